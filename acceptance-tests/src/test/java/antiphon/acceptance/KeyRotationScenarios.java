@@ -173,6 +173,50 @@ abstract class KeyRotationScenarios extends Scenarios {
         cluster.awaitSameLogs();
     }
 
+    /// Its key is disabled at once: the workers get the file first, and once the master does.
+    @Test
+    void aStolenKeyThatIsDisabledAtOnceCostsNoWriteUnlessTheMasterGetsTheFileFirst() throws IOException {
+        ProcessCluster cluster = running();
+        String second = replaced(cluster, firstKey);
+        bringTo("worker1");
+        bringTo("worker2");
+        awaitUse(cluster, cluster.workers(), second, "primary");
+        Expect.acknowledged(cluster.post("still the stolen key", 3, client()).get(), 3);
+        bringTo(MASTER);
+        cluster.await("the second key signs", () -> assertThat(cluster.log(MASTER)).anyMatch(
+                line -> line.contains("INFO") && line.contains("event=signing-key key=" + second)));
+        Expect.acknowledged(cluster.post("the second key", 3, client()).get(), 3);
+
+        String third = replaced(cluster, second);
+        bringTo(MASTER);
+        cluster.await("it is said who lacks the key", () -> assertThat(cluster.log(MASTER)).anyMatch(
+                line -> line.contains("WARN") && line.contains("signs with key " + third + " now, although worker1 and"
+                        + " worker2 cannot verify it")));
+        cluster.await("the forecast knows", () -> assertThat(cluster.status().getWritesNowList())
+                .anyMatch(range -> range.getTo() == 3 && range.getSentence().contains("cannot verify key " + third)));
+        assertThat(Scrape.of(cluster.httpPort(MASTER)).value("antiphon_signing_key_waits_for_workers")).isEqualTo(2);
+        PendingCall<PostMessageResponse> waiting = cluster.post("waits for the workers", 3, client());
+        cluster.await("it is refused", () -> assertThat(cluster.statusOf("worker1").getDeliveryReason())
+                .contains("a signature that none of this node's keys made"));
+        assertThat(cluster.statusOf("worker1").getHealth()).isEqualTo("HEALTHY");
+
+        bringTo("worker1");
+        bringTo("worker2");
+        Expect.acknowledged(waiting.get(), 3);
+        cluster.awaitSameLogs();
+        assertThat(cluster.log(MASTER)).noneMatch(line -> line.contains("event=health ") && line.contains("DATA_LOSS"));
+        cluster.await("nobody lacks it", () -> assertThat(
+                Scrape.of(cluster.httpPort(MASTER)).value("antiphon_signing_key_waits_for_workers")).isZero());
+    }
+
+    /// @return the key that is primary now, while the old one is disabled
+    private String replaced(ProcessCluster cluster, String old) {
+        String next = keys(cluster, "add");
+        keys(cluster, "promote", next);
+        keys(cluster, "disable", old);
+        return next;
+    }
+
     /// A master whose file cannot be used.
     private void assertGoesOnWithTheKeysItHas(ProcessCluster cluster) throws IOException {
         Files.writeString(keysetOf(MASTER), "{}");

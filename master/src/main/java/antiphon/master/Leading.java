@@ -11,13 +11,11 @@ import antiphon.master.intake.WriteListener;
 import antiphon.master.links.Fetches;
 import antiphon.master.links.LinkSettings;
 import antiphon.master.links.WorkerConnections;
-import antiphon.master.links.WorkerKeys;
 import antiphon.master.links.WorkerLinks;
 import antiphon.master.observe.ClusterMetrics;
 import antiphon.master.observe.EventLog;
 import antiphon.master.observe.EventMetrics;
 import antiphon.master.observe.SequencingMetrics;
-import antiphon.master.observe.SigningEvents;
 import antiphon.master.observe.WriteMetrics;
 import antiphon.master.page.Page;
 import antiphon.master.page.PageSources;
@@ -54,7 +52,6 @@ import antiphon.node.runtime.RoleParts;
 import antiphon.node.tls.CallRule;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
-import antiphon.security.keys.SigningTurn;
 import antiphon.tls.NodeRole;
 import antiphon.wire.MessageForm;
 import io.grpc.BindableService;
@@ -83,8 +80,7 @@ final class Leading implements Role, MasterEvents {
     private final RoleParts parts;
     private final Incarnation incarnation = Incarnation.random();
     private final WorkerConnections workers;
-    private final WorkerKeys workerKeys;
-    private final SigningTurn turn;
+    private final Signing signing;
     private final EventMetrics events;
     private final ReplicationCoordinator coordinator;
     private final LogFeed feed;
@@ -107,15 +103,12 @@ final class Leading implements Role, MasterEvents {
                 parts.store(), MessageForm.MASTER, node.limits().readerTimeout(), parts.limits()::refused);
         this.servedLog = new ServedLog(feed, !settings.workers().isEmpty());
         this.nodes = settings.workers().size() + 1;
-        this.workerKeys = new WorkerKeys(
-                settings.workerIds(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
-        this.turn = new SigningTurn(
-                node.keys(), parts.keys().ofLastOwn(), workerKeys::without, new SigningEvents());
+        this.signing = new Signing(settings, parts);
         this.events = new EventMetrics(metrics, settings.workerIds());
         this.tracing = tracing(settings, metrics);
         WriteListener writes = new WriteMetrics(metrics, nodes).and(EventLog::outcome);
         Sequencer sequencer = new Sequencer(
-                turn, () -> System.currentTimeMillis() * MICROS_PER_MILLI, this::happened);
+                signing.turn(), () -> System.currentTimeMillis() * MICROS_PER_MILLI, this::happened);
         this.coordinator = coordinator(sequencer, writes.and(this::answered));
         WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
         StatusAnswer status = new StatusAnswer(node.name(), incarnation, settings.workers(), parts.store());
@@ -173,7 +166,7 @@ final class Leading implements Role, MasterEvents {
         LinkSettings linkSettings = new LinkSettings(
                 settings.node().token(),
                 parts.keys().arrivals(),
-                workerKeys,
+                signing.workers(),
                 incarnation,
                 settings.syncTimeout(),
                 Fetches.standard());
@@ -183,7 +176,7 @@ final class Leading implements Role, MasterEvents {
     private void addMetrics(Sequencer sequencer) {
         NodeMetrics metrics = parts.metrics();
         metrics.add(new LogMetrics(parts.store(), coordinator::mailboxInputs, feed::subscribers));
-        metrics.add(new SequencingMetrics(() -> turn.waitingFor().size(), sequencer::aheadMicros));
+        metrics.add(new SequencingMetrics(() -> signing.turn().waitingFor().size(), sequencer::aheadMicros));
         metrics.add(new ClusterMetrics(coordinator.clients(), parts.store().log(), events));
     }
 
@@ -230,7 +223,7 @@ final class Leading implements Role, MasterEvents {
 
     @Override
     public void keysLookedAt() {
-        turn.reconsider();
+        signing.reconsider(coordinator::put);
     }
 
     @Override
@@ -242,6 +235,7 @@ final class Leading implements Role, MasterEvents {
     public void begin() throws IOException {
         String disk = DiskName.of(settings.node());
         if (!disk.isEmpty()) coordinator.put(new MasterInput.OwnDisk(disk));
+        signing.say(coordinator::put);
         coordinator.start(settings.core().requestIdsWindow());
     }
 

@@ -119,6 +119,7 @@ public final class MasterCore {
                 start.fetchFailed(attempt, reason, diverged, nowNs);
             case MasterInput.RequestSeen seen -> writes.seen(seen);
             case MasterInput.OwnDisk(String disk) -> identities.ownDisk(disk);
+            case MasterInput.SignsWith(Optional<Long> key) -> members.signsWith(key);
             case MasterInput.DiskChecked disk ->
                 diskSeen(writes.admission().diskChecked(disk), new MasterEvent.DiskFreed(disk.freeBytes()));
             case MasterInput.DiskRefuses(String reason) ->

@@ -16,6 +16,7 @@ import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.ReplicationProgress;
 import com.google.protobuf.ByteString;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 final class Reports {
     private static final int NAME_LENGTH_MAX = 256;
     private static final int REASON_LENGTH_MAX = 500;
+    private static final int KEYS_MAX = 10_000; // Of a keyset, far more than anyone has.
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final ReplicaState state;
@@ -46,7 +48,8 @@ final class Reports {
         boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), led.epoch(state));
         boolean names = Stream.of(answer.getName(), answer.getMachineId(), answer.getDiskId())
                 .allMatch(name -> name.length() <= NAME_LENGTH_MAX);
-        return numbers && isTruncationReadable(answer) && nearEpoch && names
+        boolean keys = answer.getSigningKeyIdsCount() <= KEYS_MAX;
+        return numbers && isTruncationReadable(answer) && nearEpoch && names && keys
                 && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
     }
 
@@ -87,7 +90,8 @@ final class Reports {
                 answer.getDiskId(),
                 answer.getAdoptedEpoch(),
                 truncated(answer),
-                answer.getInMemory());
+                answer.getInMemory(),
+                List.copyOf(answer.getSigningKeyIdsList()));
     }
 
     private static Optional<TruncatedTail> truncated(MasterHealthCheckResponse answer) {

@@ -93,7 +93,7 @@ final class WorkerLink implements AutoCloseable {
     }
 
     private void heartbeatAnswered(MasterHealthCheckResponse answer, Led.Answered answered) {
-        if (settings.workerKeys().heard(worker, answer.getSigningKeyIdsList()))
+        if (settings.workerKeys().differ(worker, answer.getSigningKeyIdsList()))
             inputs.accept(new MasterInput.WorkerKeysChanged(worker));
         if (answer.getCatchUpBytes() > 0)
             inputs.accept(new MasterInput.CatchUpArriving(worker, answer.getCatchUpBytes()));
@@ -102,6 +102,8 @@ final class WorkerLink implements AutoCloseable {
             return;
         }
         inputs.accept(new MasterInput.WorkerAnswered(worker, reports.of(answer)));
+        // After it: the core must know these keys before the master signs with one of them.
+        settings.workerKeys().heard(worker, answer.getSigningKeyIdsList());
         answered.answered(answer.getDiskId(), answer.getEpoch());
     }
 

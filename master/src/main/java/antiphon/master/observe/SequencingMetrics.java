@@ -23,7 +23,8 @@ public final class SequencingMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         return new Gauges()
                 .add("antiphon_signing_key_waits_for_workers",
-                        "Workers that do not have the primary signing key yet; until they do, the previous key signs.",
+                        "Workers that do not have the primary signing key: the previous key signs until they do, and "
+                                + "when that is disabled, they refuse new messages.",
                         workersWithoutKey.getAsInt())
                 .add("antiphon_timestamps_ahead_seconds",
                         "How far the last message's timestamp is ahead of the clock; new messages get the "

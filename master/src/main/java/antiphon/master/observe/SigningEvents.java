@@ -18,6 +18,20 @@ public final class SigningEvents implements SigningTurn.Listener {
     }
 
     @Override
+    public void isNotVerifiedBy(SigningKey key, List<String> lacking) {
+        at(Level.WARN, "signing-key", key).addKeyValue("lacking", String.join(",", lacking)).log(
+                "signs with key {} now, although {} cannot verify it and will refuse new messages: bring"
+                        + " SIGNING_KEYSET there",
+                key.id(), String.join(" and ", lacking));
+    }
+
+    @Override
+    public void isVerified(SigningKey key) {
+        at(Level.INFO, "signing-key", key).log("signs with key {}, and every worker that answers can verify it",
+                key.id());
+    }
+
+    @Override
     public void waits(SigningKey next, SigningKey meanwhile, List<String> lacking) {
         at(Level.WARN, "signing-key-waits", next).log(
                 "does not sign with key {} yet, for {} cannot verify it: bring SIGNING_KEYSET there; key {} signs"

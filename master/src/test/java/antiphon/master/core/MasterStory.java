@@ -84,6 +84,7 @@ final class MasterStory {
         String noRoom = "";
         Optional<TruncatedTail> truncated = Optional.empty();
         boolean inMemory;
+        List<Long> keys = List.of();
 
         Worker(NodeId id, long incarnation) {
             this.id = id;
@@ -94,7 +95,7 @@ final class MasterStory {
             return new WorkerReport(
                     incarnation, logId, epoch, position, positionEpoch.orElse(epoch), agreement, 0, 1_000_000,
                     noRoom, holdsBackFor.toNanos(), lostThrough, name, machine, disk,
-                    adopted, truncated, inMemory);
+                    adopted, truncated, inMemory, keys);
         }
     }
 

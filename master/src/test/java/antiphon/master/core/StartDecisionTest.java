@@ -44,7 +44,7 @@ class StartDecisionTest {
     private static WorkerReport report(Optional<LogId> log, long position, long epoch) {
         return new WorkerReport(
                 1, log, epoch, position, epoch, Agreement.SAME, 0, Long.MAX_VALUE, "", 0, 0, "", "", "", 0,
-                Optional.empty(), false);
+                Optional.empty(), false, List.of());
     }
 
     private static StartPlan on(OwnLog own, WorkerEvidence... workers) {

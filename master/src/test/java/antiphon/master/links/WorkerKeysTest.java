@@ -22,10 +22,10 @@ class WorkerKeysTest {
 
     @Test
     void aWorkerIsWaitedForUntilItSaysThatItHasTheKey() {
-        var _ = workers.heard(WORKER1, List.of(5L));
-        var _ = workers.heard(WORKER2, List.of(5L, KEY));
+        workers.heard(WORKER1, List.of(5L));
+        workers.heard(WORKER2, List.of(5L, KEY));
         assertThat(workers.without(KEY)).containsExactly("worker1");
-        var _ = workers.heard(WORKER1, List.of(KEY));
+        workers.heard(WORKER1, List.of(KEY));
         assertThat(workers.without(KEY)).isEmpty();
         assertThat(workers.without(5)).containsExactly("worker1");
     }
@@ -39,28 +39,40 @@ class WorkerKeysTest {
 
     @Test
     void oneThatFallsSilentIsNotWaitedForUntilItIsBack() {
-        var _ = workers.heard(WORKER1, List.of(5L));
-        var _ = workers.heard(WORKER2, List.of(KEY));
+        workers.heard(WORKER1, List.of(5L));
+        workers.heard(WORKER2, List.of(KEY));
         passSeconds(9);
         assertThat(workers.without(KEY)).containsExactly("worker1");
         passSeconds(2);
         assertThat(workers.without(KEY)).isEmpty();
-        var _ = workers.heard(WORKER1, List.of(5L));
+        workers.heard(WORKER1, List.of(5L));
         assertThat(workers.without(KEY)).containsExactly("worker1");
     }
 
     @Test
+    void onlyOneThatSaysThatItLacksTheKeyIsKnownToRefuse() {
+        assertThat(workers.refusing(KEY)).isEmpty();
+        workers.heard(WORKER1, List.of(5L));
+        workers.heard(WORKER2, List.of());
+        assertThat(workers.refusing(KEY)).containsExactly("worker1");
+        passSeconds(11);
+        assertThat(workers.refusing(KEY)).isEmpty();
+    }
+
+    @Test
     void oneThatReportsNoKeysIsNotWaitedFor() {
-        var _ = workers.heard(WORKER1, List.of());
-        var _ = workers.heard(WORKER2, List.of(KEY));
+        workers.heard(WORKER1, List.of());
+        workers.heard(WORKER2, List.of(KEY));
         assertThat(workers.without(KEY)).isEmpty();
     }
 
     @Test
     void thatAWorkerHasOtherKeysIsReportedOnce() {
-        assertThat(workers.heard(WORKER1, List.of(5L))).as("the first word").isFalse();
-        assertThat(workers.heard(WORKER1, List.of(5L))).isFalse();
-        assertThat(workers.heard(WORKER1, List.of(5L, KEY))).isTrue();
-        assertThat(workers.heard(WORKER1, List.of(KEY, 5L))).isFalse();
+        assertThat(workers.differ(WORKER1, List.of(5L))).as("the first word").isFalse();
+        workers.heard(WORKER1, List.of(5L));
+        assertThat(workers.differ(WORKER1, List.of(5L))).isFalse();
+        assertThat(workers.differ(WORKER1, List.of(5L, KEY))).isTrue();
+        workers.heard(WORKER1, List.of(5L, KEY));
+        assertThat(workers.differ(WORKER1, List.of(KEY, 5L))).isFalse();
     }
 }

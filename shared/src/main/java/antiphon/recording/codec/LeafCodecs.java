@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 final class LeafCodecs {
     static final Map<Class<?>, Codec> ALL = Map.ofEntries(
             Map.entry(long.class, new Leaf("long", (value, out) -> out.number((Long) value), ByteSource::number)),
+            Map.entry(Long.class, new Leaf("long", (value, out) -> out.number((Long) value), ByteSource::number)),
             Map.entry(int.class, new Leaf("int", (value, out) -> out.number((Integer) value), LeafCodecs::integer)),
             Map.entry(boolean.class, new Leaf(
                     "boolean", (value, out) -> out.octet((Boolean) value ? 1 : 0), in -> in.choice(2) == 1)),

@@ -7,17 +7,26 @@ import antiphon.security.keyset.SigningKey;
 import antiphon.security.keyset.UsableKey;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongFunction;
 
 /// Which key signs on this node: the primary key, as soon as all nodes that must verify it have it. Until then the
 /// previous key signs, so that keyset files may reach the nodes in any order. Signing only moves on to newer keys.
 ///
 ///     old signs --- new is primary, some lack it ---> old signs, they are waited for
 ///               --- all have it, or old is disabled ---> new signs
+///
+/// A disabled key signs no more, whoever lacks the next one: those nodes refuse what is signed from then on.
 public final class SigningTurn implements EntryCodec.Sealer {
     /// Called on changes.
     public interface Listener {
         void signsWith(SigningKey key);
+
+        /// It signs all the same.
+        ///
+        /// @param lacking the nodes that cannot verify it
+        void isNotVerifiedBy(SigningKey key, List<String> lacking);
+
+        /// None is known any more that cannot verify it.
+        void isVerified(SigningKey key);
 
         /// @param lacking the nodes without the next key, or another reason to wait
         void waits(SigningKey next, SigningKey meanwhile, List<String> lacking);
@@ -26,19 +35,27 @@ public final class SigningTurn implements EntryCodec.Sealer {
         void isOldCopy(SigningKey primary, SigningKey newer);
     }
 
+    /// The nodes that must verify what is signed here.
+    public interface Verifiers {
+        /// Those without the key, or of which that is not known yet: worth waiting for.
+        List<String> without(long keyId);
+
+        /// Those that say that they do not have it.
+        List<String> refusing(long keyId);
+    }
+
     private final SigningKeys keys;
-    private final LongFunction<List<String>> lacking;
+    private final Verifiers others;
     private final Listener listener;
     private volatile UsableKey signer;
     private List<String> waitingFor = List.of();
     private long reportedOldCopy;
 
     /// @param last the key of the last message in the node's log
-    /// @param lacking the nodes without the key of this id
     public SigningTurn(
-            SigningKeys keys, Optional<SigningKey> last, LongFunction<List<String>> lacking, Listener listener) {
+            SigningKeys keys, Optional<SigningKey> last, Verifiers others, Listener listener) {
         this.keys = keys;
-        this.lacking = lacking;
+        this.others = others;
         this.listener = listener;
         this.signer = last.filter(SigningKey::enabled)
                 .flatMap(key -> keys.current().enabled(key.id()))
@@ -54,7 +71,13 @@ public final class SigningTurn implements EntryCodec.Sealer {
         return signer.key();
     }
 
-    /// The nodes it waits for.
+    /// Its id when signatures name it. A key as FERNET_KEY holds it may have another id on each node.
+    public Optional<Long> namedKey() {
+        UsableKey now = signer;
+        return now.isBare() ? Optional.empty() : Optional.of(now.key().id());
+    }
+
+    /// The nodes without the primary key, whether it waits for them or signs all the same.
     public synchronized List<String> waitingFor() {
         return waitingFor;
     }
@@ -65,21 +88,33 @@ public final class SigningTurn implements EntryCodec.Sealer {
         UsableKey next = now.primary();
         SigningKey old = signer.key();
         boolean oldMayGoOn = now.enabled(old.id()).isPresent();
-        if (next.key().id() == old.id()) waitingFor = List.of();
+        if (next.key().id() == old.id()) signs();
         else
             if (oldMayGoOn && now.placeOf(next.key()) < now.placeOf(old)) oldCopy(next.key(), old);
             else
-                takeOrWait(next, old, oldMayGoOn ? lacking.apply(next.key().id()) : List.of());
+                takeOrWait(next, old, oldMayGoOn ? others.without(next.key().id()) : List.of());
     }
 
     private void takeOrWait(UsableKey next, SigningKey old, List<String> lackingNext) {
-        boolean changed = !lackingNext.equals(waitingFor);
-        waitingFor = lackingNext;
         if (lackingNext.isEmpty()) {
             signer = next;
-            listener.signsWith(next.key());
-        } else
-            if (changed) listener.waits(next.key(), old, lackingNext);
+            waitingFor = List.of();
+            if (!signs()) listener.signsWith(next.key());
+            return;
+        }
+        boolean changed = !lackingNext.equals(waitingFor);
+        waitingFor = lackingNext;
+        if (changed) listener.waits(next.key(), old, lackingNext);
+    }
+
+    /// @return whether some cannot verify it
+    private boolean signs() {
+        List<String> refusing = namedKey().map(others::refusing).orElse(List.of());
+        boolean changed = !refusing.equals(waitingFor);
+        waitingFor = refusing;
+        if (changed && refusing.isEmpty()) listener.isVerified(signer.key());
+        else if (changed) listener.isNotVerifiedBy(signer.key(), refusing);
+        return !refusing.isEmpty();
     }
 
     private void oldCopy(SigningKey primary, SigningKey newer) {

@@ -37,7 +37,7 @@ public final class UsableKey {
     }
 
     /// A bare key must try a signature to know whether it is its own.
-    boolean isBare() {
+    public boolean isBare() {
         return prefix.length == 0;
     }
 

@@ -40,6 +40,16 @@ class SigningTurnTest {
         }
 
         @Override
+        public void isNotVerifiedBy(SigningKey key, List<String> without) {
+            reported.add(key.id() + " signs without " + without);
+        }
+
+        @Override
+        public void isVerified(SigningKey key) {
+            reported.add("all have " + key.id());
+        }
+
+        @Override
         public void waits(SigningKey next, SigningKey meanwhile, List<String> without) {
             reported.add(next.id() + " waits for " + without + ", " + meanwhile.id() + " signs");
         }
@@ -50,8 +60,20 @@ class SigningTurnTest {
         }
     }
 
+    private final class Others implements SigningTurn.Verifiers {
+        @Override
+        public List<String> without(long keyId) {
+            return lacking;
+        }
+
+        @Override
+        public List<String> refusing(long keyId) {
+            return lacking;
+        }
+    }
+
     private SigningTurn turn() {
-        return new SigningTurn(keys, Optional.empty(), _ -> lacking, new Listening());
+        return new SigningTurn(keys, Optional.empty(), new Others(), new Listening());
     }
 
     private long change(KeysetChange change) throws IOException {
@@ -103,6 +125,32 @@ class SigningTurnTest {
         change(new KeysetChange.Disable(old));
         look(turn);
         assertThat(signerOfNext(turn)).isEqualTo(next);
+        assertThat(turn.waitingFor()).containsExactly("worker1");
+        assertThat(turn.namedKey()).contains(next);
+        lacking = List.of();
+        look(turn);
+        assertThat(turn.waitingFor()).isEmpty();
+        assertThat(reported).containsExactly(next + " signs without [worker1]", "all have " + next);
+    }
+
+    @Test
+    void whoLacksTheKeyThatSignsAlreadyIsReportedOnce() {
+        SigningTurn turn = turn();
+        lacking = List.of("worker1");
+        look(turn);
+        look(turn);
+        assertThat(turn.waitingFor()).containsExactly("worker1");
+        assertThat(reported).containsExactly(old + " signs without [worker1]");
+    }
+
+    @Test
+    void ofAKeyThatSignaturesDoNotNameNobodyIsKnownToLackIt() {
+        SigningTurn turn = new SigningTurn(TestEntries.KEYS, Optional.empty(), new Others(), new Listening());
+        lacking = List.of("worker1");
+        turn.reconsider();
+        assertThat(turn.namedKey()).isEmpty();
+        assertThat(turn.waitingFor()).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
@@ -110,7 +158,7 @@ class SigningTurnTest {
         SigningKey last = keys.keys().getFirst();
         long next = promoted();
         keys = KeysetFiles.keys(path);
-        SigningTurn turn = new SigningTurn(keys, Optional.of(last), _ -> lacking, new Listening());
+        SigningTurn turn = new SigningTurn(keys, Optional.of(last), new Others(), new Listening());
         assertThat(signerOfNext(turn)).isEqualTo(old);
         turn.reconsider();
         assertThat(signerOfNext(turn)).isEqualTo(next);
@@ -123,7 +171,7 @@ class SigningTurnTest {
         SigningKey last = KeysetFiles.at(path).change(new KeysetChange.Promote(next)).getLast();
         KeysetFiles.write(path, copy);
         keys = KeysetFiles.keys(path);
-        SigningTurn turn = new SigningTurn(keys, Optional.of(last), _ -> lacking, new Listening());
+        SigningTurn turn = new SigningTurn(keys, Optional.of(last), new Others(), new Listening());
         look(turn);
         look(turn);
         assertThat(signerOfNext(turn)).isEqualTo(next);
@@ -136,7 +184,7 @@ class SigningTurnTest {
         SigningKey disabled = KeysetFiles.at(path).change(new KeysetChange.Disable(old)).getFirst();
         keys = KeysetFiles.keys(path);
         for (SigningKey last : List.of(disabled, new SigningKey(1, true, true, "another")))
-            assertThat(signerOfNext(new SigningTurn(keys, Optional.of(last), _ -> lacking, new Listening())))
+            assertThat(signerOfNext(new SigningTurn(keys, Optional.of(last), new Others(), new Listening())))
                     .isEqualTo(next);
     }
 }

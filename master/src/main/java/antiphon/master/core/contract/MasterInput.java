@@ -111,6 +111,11 @@ public sealed interface MasterInput {
     /// The random name of the master's own disk, before [Started]; absent where messages are kept in memory.
     record OwnDisk(String disk) implements MasterInput {}
 
+    /// The key with which new messages are signed from now on.
+    ///
+    /// @param key its id, empty where signatures do not name their key: a worker may have that one under another id
+    record SignsWith(Optional<Long> key) implements MasterInput {}
+
     /// How much room there is for more messages.
     ///
     /// @param shortage what is missing where, as words for people; empty where there is enough
@@ -134,8 +139,8 @@ public sealed interface MasterInput {
     /// The process is about to end: nothing more is accepted, and all waiting calls are answered with what is known.
     record Stopping() implements MasterInput {}
 
-    /// What the master's own log held when it started; the first input of all but for [RequestSeen], [OwnDisk] and
-    /// [DiskChecked].
+    /// What the master's own log held when it started; the first input of all but for [RequestSeen], [OwnDisk],
+    /// [SignsWith] and [DiskChecked].
     ///
     /// @param lostThrough the last message that is known to have been durable in it and was lost to damage; there may
     ///     have been more. 0 when it is whole

@@ -2,6 +2,7 @@ package antiphon.master.core.contract;
 
 import antiphon.core.TruncatedTail;
 import antiphon.message.LogId;
+import java.util.List;
 import java.util.Optional;
 
 /// A worker's answer to a heartbeat.
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param adopted the last epoch whose log it has held durably up to the start of that epoch; 0 when none
 /// @param truncated what it has truncated last in this life of its process
 /// @param inMemory whether its messages are gone when it stops
+/// @param keys the ids of the signing keys that it can verify with; empty when unknown
 public record WorkerReport(
         long incarnation,
         Optional<LogId> logId,
@@ -38,7 +40,13 @@ public record WorkerReport(
         String disk,
         long adopted,
         Optional<TruncatedTail> truncated,
-        boolean inMemory) {
+        boolean inMemory,
+        List<Long> keys) {
+    /// Whether it is known to refuse messages that are signed with this key.
+    public boolean lacks(long key) {
+        return !keys.isEmpty() && !keys.contains(key);
+    }
+
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
     public enum Agreement {
         SAME,

@@ -27,8 +27,14 @@ public final class Expectations {
     }
 
     /// @param report the worker's last report
+    /// @param lackingKey the key with which new messages are signed, when the worker does not have it
     static Expectation ofWorker(
-            WorkerHealth health, WorkerDelivery delivery, Optional<WorkerReport> report, long head, long nowNs) {
+            WorkerHealth health,
+            WorkerDelivery delivery,
+            Optional<WorkerReport> report,
+            Optional<Long> lackingKey,
+            long head,
+            long nowNs) {
         String name = health.health().name().toString();
         if (health.health() instanceof Health.Unhealthy)
             return Expectation
@@ -40,6 +46,8 @@ public final class Expectations {
             return Expectation.unknown("no answer to a heartbeat for " + Words.time(silentNs));
         String noRoom = report.map(WorkerReport::noRoom).orElse("");
         if (!noRoom.isEmpty()) return Expectation.unknown(noRoom); // Before the next message finds that out.
+        if (lackingKey.isPresent()) // The same.
+            return Expectation.unknown("cannot verify key " + lackingKey.get() + ", with which the master signs");
         Delivery state = delivery.state();
         return switch (state) {
             case Delivery.Streaming _ when delivery.isOpened() -> {

@@ -31,6 +31,7 @@ public final class Member implements Positions.Copy {
     private Optional<WorkerReport> report = Optional.empty(); // its last answer to a heartbeat that counts
     private Optional<WorkerReport> identity = Optional.empty(); // of the node that stands behind the name
     private Optional<TruncatedTail> truncated = Optional.empty(); // in this epoch
+    private Optional<Long> signingKey = Optional.empty(); // of new messages, when its id is known
     private boolean inMemoryReported;
     private long durableWhenAsked;
 
@@ -122,6 +123,15 @@ public final class Member implements Positions.Copy {
         if (inMemoryReported || !masterIsOnDisk || !said.inMemory()) return;
         inMemoryReported = true;
         out.accept(new MasterEffect.Emit(new MasterEvent.WorkerInMemory(id)));
+    }
+
+    void signsWith(Optional<Long> key) {
+        signingKey = key;
+    }
+
+    /// The key with which new messages are signed, when this worker is known to refuse them for it.
+    private Optional<Long> lackingKey() {
+        return signingKey.filter(key -> report.map(said -> said.lacks(key)).orElse(false));
     }
 
     private Optional<Reason> comeback(WorkerReport said) {
@@ -230,14 +240,15 @@ public final class Member implements Positions.Copy {
 
     // What is shown.
 
-    /// A worker that is refused, or has no room, cannot take a copy even if it answers heartbeats.
+    /// A worker that is refused, has no room or lacks the key cannot take a copy even if it answers heartbeats.
     boolean isAvailable() {
-        return !isUnhealthy() && !delivery.isRefused() && report.map(WorkerReport::noRoom).orElse("").isEmpty();
+        boolean takes = !delivery.isRefused() && lackingKey().isEmpty();
+        return !isUnhealthy() && takes && report.map(WorkerReport::noRoom).orElse("").isEmpty();
     }
 
     /// When it would hold a message that is sequenced now.
     Expectation expectation(long head, long nowNs) {
-        return Expectations.ofWorker(health, delivery, report, head, nowNs);
+        return Expectations.ofWorker(health, delivery, report, lackingKey(), head, nowNs);
     }
 
     /// @param writes whether the master delivers its log: until then, only the worker's own report is known

@@ -68,6 +68,11 @@ public final class Members implements Iterable<Member> {
         forEach(member -> member.health().start(nowNs));
     }
 
+    /// @param key with which new messages are signed, empty when its id tells nothing
+    public void signsWith(Optional<Long> key) {
+        forEach(member -> member.signsWith(key));
+    }
+
     /// Sends each a heartbeat, due or not.
     public void askAll(long nowNs) {
         forEach(member -> member.health().askNow(nowNs));
