@@ -1,7 +1,7 @@
 package antiphon.master;
 
 import antiphon.config.NodeSettings;
-import antiphon.core.NodeId;
+import antiphon.master.core.MasterCore;
 import antiphon.master.core.contract.LogForReaders;
 import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
@@ -9,6 +9,7 @@ import antiphon.master.core.contract.Outcome;
 import antiphon.master.faults.InjectedFaults;
 import antiphon.master.intake.WriteListener;
 import antiphon.master.links.Fetches;
+import antiphon.master.links.Led;
 import antiphon.master.links.LinkSettings;
 import antiphon.master.links.WorkerConnections;
 import antiphon.master.links.WorkerLinks;
@@ -38,8 +39,6 @@ import antiphon.message.EntryVerifier;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
-import antiphon.node.DiskName;
-import antiphon.node.Incarnation;
 import antiphon.node.fetch.FetchService;
 import antiphon.node.fetch.LogPages;
 import antiphon.node.loop.StorageWatch;
@@ -50,35 +49,26 @@ import antiphon.node.rpc.ShownNode;
 import antiphon.node.runtime.Role;
 import antiphon.node.runtime.RoleParts;
 import antiphon.node.tls.CallRule;
-import antiphon.recording.Recorder;
-import antiphon.recording.Recording;
 import antiphon.tls.NodeRole;
 import antiphon.wire.MessageForm;
 import io.grpc.BindableService;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The role of a master: a node that puts messages into order and replicates them.
 final class Leading implements Role, MasterEvents {
-    private static final Logger LOG = LoggerFactory.getLogger(Leading.class);
     private static final int REQUEST_BYTES_MAX = 4 * 1024 * 1024;
-    private static final long START_MARGIN_NS = Duration.ofSeconds(1).toNanos();
     private static final long MICROS_PER_MILLI = 1000;
 
     private final MasterSettings settings;
     private final RoleParts parts;
-    private final Incarnation incarnation = Incarnation.random();
+    private final Tenure tenure;
     private final WorkerConnections workers;
     private final Signing signing;
     private final EventMetrics events;
@@ -93,11 +83,12 @@ final class Leading implements Role, MasterEvents {
     private final int nodes;
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
 
-    Leading(MasterSettings settings, RoleParts parts) {
+    Leading(MasterSettings settings, RoleParts parts, Tenure tenure) {
         NodeSettings node = settings.node();
         NodeMetrics metrics = parts.metrics();
         this.settings = settings;
         this.parts = parts;
+        this.tenure = tenure;
         this.workers = WorkerConnections.of(settings);
         this.feed = new LogFeed(
                 parts.store(), MessageForm.MASTER, node.limits().readerTimeout(), parts.limits()::refused);
@@ -111,17 +102,18 @@ final class Leading implements Role, MasterEvents {
                 signing.turn(), () -> System.currentTimeMillis() * MICROS_PER_MILLI, this::happened);
         this.coordinator = coordinator(sequencer, writes.and(this::answered));
         WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
-        StatusAnswer status = new StatusAnswer(node.name(), incarnation, settings.workers(), parts.store());
-        LogPages pages = new LogPages(parts.store());
+        StatusAnswer status = new StatusAnswer(
+                node.name(), tenure.incarnation(), settings.workers(), parts.store());
+        LogPages pages = tenure.pages(parts.store());
         FetchGate gate = new FetchGate(
-                node.token(), coordinator::term, feed::requireServed, settings.workerNames());
+                node.token(), () -> tenure.servesAs(coordinator.term()), feed::requireServed, settings.workerNames());
         this.service = new MasterService(
                 coordinator.clients(), parts.store(), feed, checks, status, node.token(), tracing, node.transport(),
                 new CatchUpCalls(pages, gate), Pauses.STANDARD);
         this.fetches = new FetchService(
                 pages,
                 feed,
-                incarnation,
+                tenure.incarnation(),
                 gate::require,
                 node.transport(),
                 CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR));
@@ -143,16 +135,14 @@ final class Leading implements Role, MasterEvents {
     }
 
     private ReplicationCoordinator coordinator(Sequencer sequencer, WriteListener answers) {
-        MasterLife life = new MasterLife(
-                settings.workerIds(), settings.core(), settings.recoverFrom(), incarnation.number());
-        Recorder recorder = Recording.of(settings.node(), MasterLife.VOCABULARY);
-        recorder.begun(life);
+        Tenure.Decisions decisions = tenure.decisions(settings);
+        MasterCore core = decisions.core();
         return new ReplicationCoordinator(
-                life.core(),
-                recorder,
+                core,
+                decisions.recorder(),
                 parts.store(),
                 sequencer,
-                this::links,
+                inputs -> links(tenure.led(core::committed), inputs),
                 this,
                 _ -> feed.moved(),
                 parts.onBroken(),
@@ -162,14 +152,15 @@ final class Leading implements Role, MasterEvents {
                 tracing);
     }
 
-    private WorkerLinks links(Consumer<MasterInput> inputs) {
+    private WorkerLinks links(Led led, Consumer<MasterInput> inputs) {
         LinkSettings linkSettings = new LinkSettings(
                 settings.node().token(),
                 parts.keys().arrivals(),
                 signing.workers(),
-                incarnation,
+                tenure.incarnation(),
                 settings.syncTimeout(),
-                Fetches.standard());
+                Fetches.standard(),
+                led);
         return new WorkerLinks(workers.channels(), linkSettings, parts.store(), inputs);
     }
 
@@ -185,17 +176,11 @@ final class Leading implements Role, MasterEvents {
             acknowledgements.acknowledged(TimeUnit.NANOSECONDS.toMicros(tookNs));
     }
 
-    private SequencedMap<NodeId, String> workerAddresses() {
-        SequencedMap<NodeId, String> addresses = new LinkedHashMap<>();
-        settings.workers().forEach(worker -> addresses.put(worker.id(), worker.toString()));
-        return addresses;
-    }
-
     private Page page(DirectWrites writes) {
         PageSources sources = new PageSources(
                 settings.node().name(),
-                incarnation,
-                workerAddresses(),
+                tenure.incarnation(),
+                settings.workerAddresses(),
                 coordinator.clients()::status,
                 parts.store(),
                 feed,
@@ -211,7 +196,7 @@ final class Leading implements Role, MasterEvents {
         BindableService served = tracing == null ? service : tracing.around(service);
         NodeSettings node = settings.node();
         ShownNode shown = new ShownNode(
-                NodeRole.MASTER.word(), List.of(node.name()), incarnation.toString(), DiskName.of(node));
+                NodeRole.MASTER.word(), List.of(node.name()), tenure.incarnation().toString(), tenure.disk(node));
         return new NodeServer.Served(
                 List.of(served, fetches), MasterService.QUICK, REQUEST_BYTES_MAX, Optional.of(shown));
     }
@@ -233,22 +218,20 @@ final class Leading implements Role, MasterEvents {
 
     @Override
     public void begin() throws IOException {
-        String disk = DiskName.of(settings.node());
+        String disk = tenure.disk(settings.node());
         if (!disk.isEmpty()) coordinator.put(new MasterInput.OwnDisk(disk));
         signing.say(coordinator::put);
         coordinator.start(settings.core().requestIdsWindow());
     }
 
-    /// The port opens when it is decided how the master begins, which takes a bounded time: so nobody who can connect
-    /// is refused for the reason that the master has only just started.
     @Override
     public CompletableFuture<?> ready() {
-        return decided.copy()
-                .orTimeout(settings.core().startWaitNs() + START_MARGIN_NS, TimeUnit.NANOSECONDS)
-                .exceptionally(_ -> {
-                    LOG.info("the start is not decided yet; the port opens all the same");
-                    return null;
-                });
+        return tenure.ready(decided, settings);
+    }
+
+    /// Takes what comes from outside. For any thread.
+    void put(MasterInput input) {
+        coordinator.put(input);
     }
 
     @Override
@@ -261,6 +244,16 @@ final class Leading implements Role, MasterEvents {
             case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
             default -> {}
         }
+    }
+
+    @Override
+    public void opened(long epoch) {
+        tenure.opened();
+    }
+
+    @Override
+    public void epochOver(long laterEpoch) {
+        tenure.over(laterEpoch);
     }
 
     @Override

@@ -2,6 +2,7 @@ package antiphon.master;
 
 import antiphon.log.ReplicaStore;
 import antiphon.master.settings.MasterSettings;
+import antiphon.node.Incarnation;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
@@ -32,6 +33,6 @@ final class MasterNode {
     }
 
     static RoleFactory leading(MasterSettings settings) {
-        return new RoleFactory("master", parts -> new Leading(settings, parts));
+        return new RoleFactory("master", parts -> new Leading(settings, parts, new FixedTenure(Incarnation.random())));
     }
 }

@@ -5,8 +5,6 @@ import antiphon.config.Storage;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
-import antiphon.node.DiskName;
-import antiphon.node.Incarnation;
 import antiphon.node.loop.LogSyncer;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
@@ -16,15 +14,16 @@ import antiphon.node.rpc.NodeServer;
 import antiphon.node.runtime.Role;
 import antiphon.node.runtime.RoleParts;
 import antiphon.node.tls.Transport;
-import antiphon.recording.Recording;
 import antiphon.security.keyset.SigningKey;
 import antiphon.wire.MessageForm;
 import antiphon.worker.core.contract.Limits;
+import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerInput;
 import antiphon.worker.intake.Inbox;
 import antiphon.worker.intake.check.Checks;
 import antiphon.worker.intake.check.DeliveryDelay;
 import antiphon.worker.links.MasterChannel;
+import antiphon.worker.links.MasterLink;
 import antiphon.worker.observe.WorkerMetrics;
 import antiphon.worker.replica.WorkerLife;
 import antiphon.worker.replica.WorkerReplica;
@@ -46,6 +45,7 @@ final class Following implements Role {
 
     private final WorkerSettings settings;
     private final RoleParts parts;
+    private final Leadership leadership;
     private final WorkerReplica replica;
     private final NodeLoop<WorkerInput> loop;
     private final LogSyncer syncer;
@@ -56,10 +56,11 @@ final class Following implements Role {
     private final MasterChannel master;
     private volatile boolean stopping;
 
-    Following(WorkerSettings settings, Limits limits, RoleParts parts) throws IOException {
-        WorkerLife life = WorkerLife.on(parts.store(), limits); // First, since it may fail: nothing is open yet.
+    Following(WorkerSettings settings, Limits limits, RoleParts parts, Leadership leadership) throws IOException {
+        WorkerLife life = leadership.life(parts.store(), limits); // First, since it may fail: nothing is open yet.
         this.settings = settings;
         this.parts = parts;
+        this.leadership = leadership;
         String name = settings.node().name();
         NodeMetrics metrics = parts.metrics();
         this.syncer = new LogSyncer(
@@ -68,7 +69,7 @@ final class Following implements Role {
         this.feed = new LogFeed(
                 parts.store(), MessageForm.REPLICA, settings.node().limits().readerTimeout(), parts.limits()::refused);
         this.delay = new DeliveryDelay(settings.testingDelay());
-        this.master = MasterChannel.to(settings);
+        this.master = leadership.channel(settings);
         this.peerSettings = peerSettings();
         this.peers = new WorkerPeers(
                 peerSettings, master, new LoopInbox(), () -> replica().status(), settings.faultInjection(), delay);
@@ -80,23 +81,34 @@ final class Following implements Role {
     private PeerSettings peerSettings() {
         NodeSettings node = settings.node();
         WorkerIdentity identity = new WorkerIdentity(
-                node.name(), settings.machineId(), DiskName.of(node),
-                node.storage() == Storage.MEMORY, Incarnation.random());
+                node.name(), settings.machineId(), leadership.disk(node),
+                node.storage() == Storage.MEMORY, leadership.incarnation());
         return new PeerSettings(
                 identity,
                 node.token(),
                 parts.keys().arrivals(),
-                () -> node.keys().keys().stream().map(SigningKey::id).toList());
+                () -> node.keys().keys().stream().map(SigningKey::id).toList(),
+                leadership.heartbeats());
     }
 
     private WorkerReplica replica(WorkerLife life, WorkerMetrics metrics) {
         ReplicaEdge edge = new ReplicaEdge(feed, parts.health(), metrics);
         return new WorkerReplica(
                 life,
-                Recording.of(settings.node(), WorkerLife.VOCABULARY),
+                leadership.recorder(settings.node()),
                 parts.store(),
                 syncer,
-                new WorkerReplica.Outside(peers.callers(), peers::fetch, edge, this::isIdle));
+                new WorkerReplica.Outside(
+                        peers.callers(), peers::fetch, edge, this::isIdle, leadership.takeovers(this::fetchFrom)));
+    }
+
+    private void fetchFrom(WorkerEffect.FetchFrom wanted) {
+        new MasterLink(peerSettings, leadership.member(wanted.source()), new LoopInbox()).fetch(wanted);
+    }
+
+    /// Takes what comes from outside. For any thread.
+    void put(WorkerInput input) {
+        loop.put(input);
     }
 
     /// For parts that are created before it and use it only later.

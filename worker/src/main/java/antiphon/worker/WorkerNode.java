@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import antiphon.config.source.SettingException;
 import antiphon.log.ReplicaStore;
+import antiphon.node.Incarnation;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
@@ -31,6 +32,7 @@ final class WorkerNode {
 
     static RoleFactory following(WorkerSettings settings) {
         Limits limits = Limits.standard(settings.syncTimeout());
-        return new RoleFactory("worker", parts -> new Following(settings, limits, parts));
+        return new RoleFactory("worker", parts -> new Following(
+                settings, limits, parts, new FixedLeadership(Incarnation.random())));
     }
 }

@@ -2,6 +2,7 @@ package antiphon.failover.node;
 
 import antiphon.core.NodeId;
 import antiphon.failover.core.leadership.contract.LeadershipInput;
+import antiphon.master.links.EpochReports;
 import antiphon.master.links.Led;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,7 +16,7 @@ import java.util.function.LongSupplier;
 /// @param inputs of leadership
 public record LeaderReports(long epoch, LongSupplier nanoClock, Consumer<LeadershipInput> inputs)
         implements
-            Led.Heartbeats {
+            EpochReports {
     /// The lease counts from when the heartbeat was sent. Only a member that has promised this very epoch gives one: it
     /// knows whom it bound also after a restart, for its disk says so.
     @Override
@@ -37,11 +38,12 @@ public record LeaderReports(long epoch, LongSupplier nanoClock, Consumer<Leaders
         }
     }
 
+    @Override
     public void opened() {
         inputs.accept(new LeadershipInput.Opened(epoch));
     }
 
-    /// @param laterEpoch that ends this one; 0 when this node was made to step down
+    @Override
     public void over(long laterEpoch) {
         if (laterEpoch > 0) inputs.accept(new LeadershipInput.LaterEpochHeard(laterEpoch));
     }

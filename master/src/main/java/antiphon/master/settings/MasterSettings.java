@@ -11,9 +11,11 @@ import antiphon.master.tracing.TraceSettings;
 import antiphon.tls.NodeRole;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// The settings of a master, read once.
 ///
@@ -74,11 +76,32 @@ public record MasterSettings(
                 .text("RECOVER_FROM")
                 .map(given -> given.equals(name) ? CoreSettings.ITSELF : new NodeId(given));
         recoverFrom.ifPresent(given -> requireKnown(given, workers));
+        NodeSettings node = NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT)
+                .requireCertificateOf(NodeRole.MASTER, name);
+        return of(environment, node, workers, core(environment, workers.size() + 1), recoverFrom);
+    }
+
+    /// Of a node that may come to lead, among others that follow it then.
+    ///
+    /// @param heartbeat between two heartbeats to a node that follows
+    public static MasterSettings ofMember(
+            Environment environment, NodeSettings node, List<WorkerAddress> others, Duration heartbeat) {
+        CoreSettings core = core(environment, others.size() + 1);
+        return of(
+                environment, node, others, core.withTimes(core.replicationTimeoutNs(), heartbeat.toNanos()),
+                Optional.empty());
+    }
+
+    private static MasterSettings of(
+            Environment environment,
+            NodeSettings node,
+            List<WorkerAddress> workers,
+            CoreSettings core,
+            Optional<NodeId> recoverFrom) {
         return new MasterSettings(
-                NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT)
-                        .requireCertificateOf(NodeRole.MASTER, name),
+                node,
                 workers,
-                core(environment, workers.size() + 1),
+                core,
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
                 environment.integer("MAX_CONTENT_BYTES", 1024 * 1024, 1, CONTENT_BYTES_MAX),
                 recoverFrom,
@@ -134,8 +157,23 @@ public record MasterSettings(
                 + ", the number of nodes (the master and " + (nodes - 1) + " workers), or ONE, MAJORITY or ALL");
     }
 
+    /// The same with the workers in this order.
+    public MasterSettings inOrder(List<NodeId> ids) {
+        List<WorkerAddress> ordered = ids.stream()
+                .map(id -> workers.stream().filter(worker -> worker.id().equals(id)).findFirst().orElseThrow())
+                .toList();
+        return new MasterSettings(node, ordered, core, syncTimeout, contentBytesMax, recoverFrom, page, traces);
+    }
+
     public List<String> workerNames() {
         return workerIds().stream().map(NodeId::name).toList();
+    }
+
+    /// Where each worker is, for people.
+    public SequencedMap<NodeId, String> workerAddresses() {
+        SequencedMap<NodeId, String> addresses = new LinkedHashMap<>();
+        workers.forEach(worker -> addresses.put(worker.id(), worker.toString()));
+        return addresses;
     }
 
     public List<NodeId> workerIds() {

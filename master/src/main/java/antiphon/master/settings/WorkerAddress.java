@@ -16,46 +16,49 @@ public record WorkerAddress(NodeId id, String host, int port) {
 
     /// From `WORKERS`, or else from `WORKER_1_ADDRESS`, `WORKER_1_PORT`, `WORKER_2_ADDRESS` and so on.
     static List<WorkerAddress> allFrom(Environment environment) {
-        List<WorkerAddress> workers = environment
+        return environment
                 .text("WORKERS")
-                .map(WorkerAddress::parseAll)
+                .map(text -> parseAll("WORKERS", text))
                 .orElseGet(() -> numbered(environment));
-        long names = workers.stream().map(WorkerAddress::id).distinct().count();
-        if (names != workers.size())
-            throw new SettingException("WORKERS names a worker twice: give each worker a name of its own");
-        return workers;
     }
 
-    private static List<WorkerAddress> parseAll(String text) {
-        List<WorkerAddress> workers = new ArrayList<>();
+    /// All nodes of a list such as `worker1=host:port,worker2=host:port`.
+    ///
+    /// @param setting that has it
+    /// @throws SettingException when it is no such list, or has a name twice
+    public static List<WorkerAddress> parseAll(String setting, String text) {
+        List<WorkerAddress> nodes = new ArrayList<>();
         for (String part : text.split(",", -1)) {
-            if (!part.isBlank()) workers.add(parse(part.strip(), text));
+            if (!part.isBlank()) nodes.add(parse(setting, part.strip(), text));
         }
-        return workers;
+        long names = nodes.stream().map(WorkerAddress::id).distinct().count();
+        if (names != nodes.size())
+            throw new SettingException(setting + "=" + text + " has a name twice: give each node a name of its own");
+        return nodes;
     }
 
-    private static WorkerAddress parse(String part, String whole) {
+    private static WorkerAddress parse(String setting, String part, String whole) {
         int equals = part.indexOf('=');
         int colon = part.lastIndexOf(':');
-        if (equals < 1 || colon < equals + 2) throw Environment.wrong("WORKERS", whole, FORM);
+        if (equals < 1 || colon < equals + 2) throw Environment.wrong(setting, whole, FORM);
         String host = part.substring(equals + 1, colon).strip();
         if (!HostName.isOne(host))
-            throw Environment.wrong("WORKERS", whole, FORM + ", where host, here " + host + ", is "
+            throw Environment.wrong(setting, whole, FORM + ", where host, here " + host + ", is "
                     + HostName.allowedInsteadOf(host));
         return new WorkerAddress(
                 new NodeId(part.substring(0, equals).strip()),
                 host,
-                port(part.substring(colon + 1).strip(), whole));
+                port(setting, part.substring(colon + 1).strip(), whole));
     }
 
-    private static int port(String text, String whole) {
+    private static int port(String setting, String text, String whole) {
         try {
             int port = Integer.parseInt(text);
             if (port >= 1 && port <= 65_535) return port;
         } catch (NumberFormatException _) {
             // Reported below, together with numbers that are no port.
         }
-        throw Environment.wrong("WORKERS", whole, FORM + ", with ports from 1 to 65535");
+        throw Environment.wrong(setting, whole, FORM + ", with ports from 1 to 65535");
     }
 
     private static List<WorkerAddress> numbered(Environment environment) {

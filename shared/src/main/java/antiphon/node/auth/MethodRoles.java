@@ -3,6 +3,7 @@ package antiphon.node.auth;
 import antiphon.proto.leadership.LeadershipServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.node.NodeServiceGrpc;
+import antiphon.proto.register.RegisterServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.security.callers.Role;
 import io.grpc.MethodDescriptor;
@@ -46,6 +47,9 @@ final class MethodRoles {
         put(methods, SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(), NOBODY_ASKED);
         put(methods, LeadershipServiceGrpc.getPollMethod(), NOBODY_ASKED);
         put(methods, LeadershipServiceGrpc.getFenceMethod(), NOBODY_ASKED);
+        put(methods, RegisterServiceGrpc.getIntroduceMethod(), NOBODY_ASKED);
+        put(methods, RegisterServiceGrpc.getFoundMethod(), NOBODY_ASKED);
+        put(methods, RegisterServiceGrpc.getExchangeMethod(), NOBODY_ASKED);
         return methods;
     }
 

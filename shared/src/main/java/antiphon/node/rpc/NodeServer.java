@@ -25,8 +25,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// A node's gRPC server: `grpc.health.v1`, reflection in both versions, and the services of the node's role, which can
-/// be replaced while the port stays open.
+/// A node's gRPC server: `grpc.health.v1`, reflection in both versions, the node's own services, and those of its role,
+/// which can be replaced while the port stays open.
 public final class NodeServer implements AutoCloseable {
     private static final long STOP_WAIT_SECONDS = 3;
 
@@ -36,7 +36,7 @@ public final class NodeServer implements AutoCloseable {
     private final int port;
     private final int requestBytesMax;
 
-    /// The services of a role.
+    /// The services of a role, or of the node whatever its role is.
     ///
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
@@ -44,6 +44,9 @@ public final class NodeServer implements AutoCloseable {
     /// @param node which node this is, for its readers; empty when they get no name
     public record Served(
             List<BindableService> services, Set<String> quick, int requestBytesMax, Optional<ShownNode> node) {
+        /// Of a node that has none of its own.
+        public static final Served NONE = new Served(List.of(), Set.of(), 0);
+
         public Served {
             services = List.copyOf(services);
         }
@@ -59,17 +62,19 @@ public final class NodeServer implements AutoCloseable {
 
     /// As the settings of a node say, without services of a role.
     ///
-    /// @param requestBytesMax of each role that follows
+    /// @param own services that are served in every role
+    /// @param requestBytesMax of all services
     /// @param guards interceptors that each call must pass, the outermost first
     /// @param refused counts what its limits turn away
     public NodeServer(
             NodeSettings settings,
+            Served own,
             int requestBytesMax,
             List<ServerInterceptor> guards,
             LimitMetrics refused,
             NodeHealth health) {
-        this(settings.port(), settings.transport(), requestBytesMax, guards, ServerLimits.of(settings, refused), health,
-                KeepAlive.STANDARD);
+        this(settings.port(), settings.transport(), own, requestBytesMax, guards, ServerLimits.of(settings, refused),
+                health, KeepAlive.STANDARD);
     }
 
     /// In plain text, on all addresses, with the standard limits, and without authentication.
@@ -98,7 +103,7 @@ public final class NodeServer implements AutoCloseable {
             ServerLimits limits,
             NodeHealth health,
             KeepAlive keepAlive) {
-        this(port, transport, served.requestBytesMax(), guards, limits, health, keepAlive);
+        this(port, transport, Served.NONE, served.requestBytesMax(), guards, limits, health, keepAlive);
         services.begin(served, "");
     }
 
@@ -106,6 +111,7 @@ public final class NodeServer implements AutoCloseable {
     private NodeServer(
             int port,
             Transport transport,
+            Served own,
             int requestBytesMax,
             List<ServerInterceptor> guards,
             ServerLimits limits,
@@ -117,6 +123,8 @@ public final class NodeServer implements AutoCloseable {
         Executor others = Executors.newVirtualThreadPerTaskExecutor();
         NettyServerBuilder builder = keepAlive.on(transport.server(transport.listening(port)));
         guards.reversed().forEach(builder::intercept); // The last added is asked first.
+        own.services().forEach(service -> builder
+                .addService(CheckedRequests.of(service.bindService(), own.requestBytesMax())));
         this.server = limits.on(builder.intercept(Connection.interceptor()), requestBytesMax)
                 .intercept(NotOffered.interceptor())
                 .intercept(TakenWrites.interceptor())
@@ -125,7 +133,8 @@ public final class NodeServer implements AutoCloseable {
                     @Override
                     public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
                         String method = call.getMethodDescriptor().getFullMethodName();
-                        return services.isQuick(method) ? Runnable::run : others;
+                        boolean isQuick = own.quick().contains(method) || services.isQuick(method);
+                        return isQuick ? Runnable::run : others;
                     }
                 })
                 .addTransportFilter(Connection.counting())
@@ -143,9 +152,9 @@ public final class NodeServer implements AutoCloseable {
     /// Serves the services of a role, when there are no others.
     ///
     /// @param absence the answer to callers of methods that were served before and are not now
-    /// @throws IllegalArgumentException when the role's largest request is another than that of this server
+    /// @throws IllegalArgumentException when the role's largest request is larger than this server takes
     public void begin(Served served, String absence) {
-        if (served.requestBytesMax() != requestBytesMax)
+        if (served.requestBytesMax() > requestBytesMax)
             throw new IllegalArgumentException("the port of this node takes requests up to " + requestBytesMax
                     + " bytes: a role cannot take up to " + served.requestBytesMax());
         services.begin(served, absence);

@@ -118,7 +118,10 @@ final class NodeRoles {
         Throwable first = problem.get();
         String why = "the role " + to.name() + " did not begin (" + first.getMessage() + ")";
         if (life().isStopping()) return Result.failed(why, first, false);
-        LOG.error("the role {} did not begin, this node becomes {} again", to.name(), from.name(), first);
+        if (first instanceof RoleNotWantedException)
+            LOG.info("this node becomes {} again: {}", from.name(), first.getMessage());
+        else
+            LOG.error("the role {} did not begin, this node becomes {} again", to.name(), from.name(), first);
         Optional<Throwable> again = begin(from);
         again.ifPresent(first::addSuppressed);
         return again

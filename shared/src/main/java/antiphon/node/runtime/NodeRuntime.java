@@ -48,10 +48,24 @@ public final class NodeRuntime implements AutoCloseable {
             ScrubPace pace,
             Consumer<Throwable> onBroken)
             throws IOException {
+        return start(settings, store, role, NodeServer.Served.NONE, pace, onBroken);
+    }
+
+    /// The same, for a node that has services of its own.
+    ///
+    /// @param own served in every role, also between two
+    public static NodeRuntime start(
+            NodeSettings settings,
+            ReplicaStore store,
+            RoleFactory role,
+            NodeServer.Served own,
+            ScrubPace pace,
+            Consumer<Throwable> onBroken)
+            throws IOException {
         NodeRuntime node;
         try {
             NodeParts parts = NodeParts.of(settings, store, onBroken);
-            node = on(parts, role, ActiveRole.made(parts, role, pace), pace);
+            node = on(parts, role, own, ActiveRole.made(parts, role, pace), pace);
         } catch (IOException | RuntimeException | Error e) {
             closeStore(store);
             throw e;
@@ -65,10 +79,11 @@ public final class NodeRuntime implements AutoCloseable {
         }
     }
 
-    private static NodeRuntime on(NodeParts parts, RoleFactory factory, ActiveRole first, ScrubPace pace) {
+    private static NodeRuntime on(
+            NodeParts parts, RoleFactory factory, NodeServer.Served own, ActiveRole first, ScrubPace pace) {
+        int requestBytesMax = Math.max(own.requestBytesMax(), first.served().requestBytesMax());
         NodeServer server = new NodeServer(
-                parts.settings(), first.served().requestBytesMax(), parts.callers().interceptors(), parts.limits(),
-                parts.health());
+                parts.settings(), own, requestBytesMax, parts.callers().interceptors(), parts.limits(), parts.health());
         return new NodeRuntime(parts, server, new NodeRoles(parts, pace, server, factory, first));
     }
 

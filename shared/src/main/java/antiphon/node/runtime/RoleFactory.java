@@ -9,6 +9,7 @@ public record RoleFactory(String name, Maker maker) {
     /// Makes a role on the parts of a node.
     @FunctionalInterface
     public interface Maker {
+        /// @throws RoleNotWantedException when the node is to stay in the role before
         Role on(RoleParts parts) throws IOException;
     }
 }

@@ -1,8 +1,10 @@
 package antiphon.worker.links;
 
+import antiphon.credentials.AuthToken;
 import antiphon.credentials.NodeCredentials;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
+import antiphon.node.tls.Transport;
 import antiphon.tls.NodeRole;
 import antiphon.worker.intake.check.Checks;
 import antiphon.worker.settings.WorkerSettings;
@@ -21,19 +23,26 @@ public record MasterChannel(String place, ManagedChannel channel, LongSupplier a
     private static final long KEEP_ALIVE_SECONDS = 10;
 
     public static MasterChannel to(WorkerSettings settings) {
+        return to(
+                "the master at " + settings.masterAddress() + ":" + settings.masterPort(),
+                settings.node().transport(), settings.node().token(), settings.masterAddress(), settings.masterPort(),
+                NodeRole.MASTER);
+    }
+
+    /// @param place for people
+    public static MasterChannel to(
+            String place, Transport transport, AuthToken token, String host, int port, NodeRole role) {
         Silence silence = new Silence();
-        ManagedChannel channel = settings.node().transport()
-                .channel(settings.masterAddress(), settings.masterPort(), NodeRole.MASTER, Optional.empty())
+        ManagedChannel channel = transport
+                .channel(host, port, role, Optional.empty())
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .maxInboundMessageSize(Checks.REQUEST_BYTES_MAX)
-                .intercept(NodeCredentials.of(settings.node().token()))
+                .intercept(NodeCredentials.of(token))
                 .intercept(silence)
                 .build();
-        return new MasterChannel(
-                "the master at " + settings.masterAddress() + ":" + settings.masterPort(), channel,
-                silence::heardBytes);
+        return new MasterChannel(place, channel, silence::heardBytes);
     }
 
     @Override

@@ -59,10 +59,25 @@ public record WorkerSettings(
         String standardName = standardName(machineId);
         String masterAddress = environment.host("MASTER_ADDRESS", "master");
         int masterPort = environment.port("MASTER_PORT", STANDARD_MASTER_PORT);
-        return new WorkerSettings(
+        return of(
+                environment,
                 NodeSettings.from(environment, name(environment), STANDARD_PORT, STANDARD_HTTP_PORT)
                         .requireCertificateOf(NodeRole.WORKER, standardName)
                         .requireElsewhere("MASTER_ADDRESS with MASTER_PORT", masterAddress, masterPort),
+                machineId,
+                masterAddress,
+                masterPort);
+    }
+
+    /// Of a node that follows whichever other leads: none by its settings.
+    public static WorkerSettings ofMember(Environment environment, NodeSettings node) {
+        return of(environment, node, node.name(), "", 0);
+    }
+
+    private static WorkerSettings of(
+            Environment environment, NodeSettings node, String machineId, String masterAddress, int masterPort) {
+        return new WorkerSettings(
+                node,
                 machineId,
                 masterAddress,
                 masterPort,
