@@ -23,6 +23,9 @@ class RoomsTest {
             failover.passing:
             failover.node: failover.calls failover.core.leadership failover.core.leadership.contract \
                     failover.core.register
+            failover.founding: failover.core.register failover.ratis
+            failover.program: failover.calls failover.core.leadership failover.core.leadership.contract \
+                    failover.core.register failover.founding failover.node failover.ratis
             """;
 
     @Test

@@ -1,5 +1,6 @@
 package antiphon.failover.ratis;
 
+import antiphon.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -8,19 +9,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /// The directory in which a node keeps the register:
 ///
-///     voter                  the id of this voter, as text
+///     voter                  the id of this voter, as text, and `used` in a second line once it may have voted
 ///     <id of the group>/     everything of Ratis, the vote and the term of this voter among it
 ///
 /// The id of a voter is as old as what Ratis keeps. A voter that has lost that is not the one that voted: it gets
 /// another id, which counts for nothing until it is admitted.
 public final class ControlDirectory {
     private static final String VOTER = "voter";
+    private static final String USED = "used";
 
     private final Path path;
     private final UUID voter;
@@ -32,14 +35,25 @@ public final class ControlDirectory {
 
     /// @throws IOException also when there is a group without a voter, or more than one group
     public static ControlDirectory open(Path path) throws IOException {
-        Files.createDirectories(path);
-        if (groupIn(path).isEmpty()) return new ControlDirectory(path, drawVoter(path));
-        Path file = path.resolve(VOTER);
+        OwnerOnly.createDirectories(path);
+        List<String> lines = voterLines(path);
+        boolean isNew = groupIn(path).isEmpty() && (lines.isEmpty() || lines.contains(USED));
+        if (isNew) return new ControlDirectory(path, drawVoter(path));
         try {
-            return new ControlDirectory(path, UUID.fromString(Files.readString(file).strip()));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + " names no voter", e);
+            return new ControlDirectory(path, UUID.fromString(lines.getFirst()));
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            throw new IOException(path.resolve(VOTER) + " names no voter", e);
         }
+    }
+
+    private static List<String> voterLines(Path path) throws IOException {
+        Path file = path.resolve(VOTER);
+        return Files.exists(file) ? Files.readString(file).lines().map(String::strip).toList() : List.of();
+    }
+
+    /// From now on this voter may vote: without what Ratis keeps it is another one. Called before Ratis keeps anything.
+    void use() throws IOException {
+        write(path, VOTER, (voter + "\n" + USED + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     public UUID voter() {
@@ -51,7 +65,7 @@ public final class ControlDirectory {
         return groupIn(path);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
@@ -72,8 +86,10 @@ public final class ControlDirectory {
     }
 
     /// Writes a file whole or not at all, and durably.
-    static void write(Path directory, String name, byte[] bytes) throws IOException {
+    public static void write(Path directory, String name, byte[] bytes) throws IOException {
         Path draft = directory.resolve(name + ".tmp");
+        Files.deleteIfExists(draft);
+        OwnerOnly.createFile(draft);
         Files.write(draft, bytes);
         force(draft, StandardOpenOption.WRITE);
         Files.move(draft, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

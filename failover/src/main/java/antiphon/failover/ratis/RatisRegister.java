@@ -112,7 +112,10 @@ public final class RatisRegister implements EpochRegister, AutoCloseable {
     /// FORMAT, the default of Ratis, is only for a group that this voter has never been in.
     private static StartupOption startupOption(ControlDirectory control, Group group) throws IOException {
         UUID known = control.group().orElse(null);
-        if (known == null) return StartupOption.FORMAT;
+        if (known == null) {
+            control.use();
+            return StartupOption.FORMAT;
+        }
         if (!known.equals(group.id())) throw new IOException("holds group " + known + ", not " + group.id());
         return StartupOption.RECOVER;
     }

@@ -20,7 +20,7 @@ class ControlDirectoryTest {
     void aVoterIsAsOldAsItsGroup() throws IOException {
         UUID group = UUID.randomUUID();
         Files.createDirectory(directory.resolve(group.toString()));
-        Files.writeString(directory.resolve("voter"), new UUID(2, 2) + "\n");
+        Files.writeString(directory.resolve("voter"), new UUID(2, 2) + "\nused\n");
         ControlDirectory known = ControlDirectory.open(directory);
         assertThat(known.voter()).isEqualTo(new UUID(2, 2));
         assertThat(known.group()).contains(group);
@@ -29,6 +29,15 @@ class ControlDirectoryTest {
         ControlDirectory lost = ControlDirectory.open(directory);
         assertThat(lost.voter()).as("what it voted is lost").isNotEqualTo(known.voter());
         assertThat(lost.group()).isEmpty();
+    }
+
+    /// Others found the register with the id that it said, and it may restart before it is one of them.
+    @Test
+    void aVoterThatNeverVotedKeepsItsId() throws IOException {
+        ControlDirectory drawn = ControlDirectory.open(directory);
+        assertThat(ControlDirectory.open(directory).voter()).isEqualTo(drawn.voter());
+        drawn.use();
+        assertThat(ControlDirectory.open(directory).voter()).as("it may have voted").isNotEqualTo(drawn.voter());
     }
 
     @Test
