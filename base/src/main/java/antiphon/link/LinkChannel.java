@@ -8,10 +8,13 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.util.AsciiString;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /// Channels to nodes whose connections are not ended while a slow link makes progress.
@@ -26,12 +29,31 @@ import java.util.Optional;
 /// use for that.
 public final class LinkChannel {
     private static final int NO_LIMIT = 0;
+    /// Where there are others to try.
+    private static final int CONNECT_MS_MAX = 1_000;
 
     private LinkChannel() {}
 
     /// @param tls empty for plain text
     public static NettyChannelBuilder to(String host, int port, Optional<SslContext> tls) {
-        NettyChannelBuilder channel = NettyChannelBuilder.forAddress(host, port).flowControlWindow(Windows.BYTES);
+        return secured(NettyChannelBuilder.forAddress(host, port), tls);
+    }
+
+    /// To any of several nodes: the first that answers, until the connection breaks, and then the next that does.
+    ///
+    /// @param nodes not resolved, two or more
+    /// @param tls empty for plain text
+    @SuppressWarnings("deprecation") // What takes its place is one registry for all channels of the process.
+    public static NettyChannelBuilder toAny(List<InetSocketAddress> nodes, Optional<SslContext> tls) {
+        AnyOf any = new AnyOf(nodes);
+        NettyChannelBuilder channel = NettyChannelBuilder.forTarget(any.getDefaultScheme() + ":///nodes")
+                .nameResolverFactory(any)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX);
+        return secured(channel, tls);
+    }
+
+    private static NettyChannelBuilder secured(NettyChannelBuilder channel, Optional<SslContext> tls) {
+        channel.flowControlWindow(Windows.BYTES);
         tls.ifPresentOrElse(channel::sslContext, channel::usePlaintext);
         if (Epoll.isAvailable())
             InternalNettyChannelBuilder.setProtocolNegotiatorFactory(channel, () -> new Negotiator(tls));

@@ -26,7 +26,8 @@ public final class MasterOption {
     @Option(
             names = "--master",
             paramLabel = "HOST:PORT",
-            description = "The master's address. Default: $ANTIPHON_MASTER, or localhost:50052.")
+            description = "The master's address, or with failover those of all nodes, with commas between. Default:"
+                    + " $ANTIPHON_MASTER, or localhost:50052.")
     private @Nullable Address given;
     // @formatter:on
 

@@ -13,11 +13,15 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +47,9 @@ public final class NodeChannel implements AutoCloseable {
     /// How long a call waits for a connection: as long as a handshake may take on a slow link.
     private static final Duration ESTABLISH_MAX = Duration.ofSeconds(10);
 
+    /// The same where there are others to try.
+    private static final Duration ESTABLISH_ONE_MAX = Duration.ofSeconds(2);
+
     private static final String STATUS_HINT = "; `antiphon status` shows how the cluster is";
 
     private final Address node;
@@ -62,7 +69,7 @@ public final class NodeChannel implements AutoCloseable {
         this.access = Objects.requireNonNull(access, "access is null: give Access.OPEN to send no token");
         Objects.requireNonNull(meant, "meant is null: give MeantNode.ANY for any node");
         this.meantOnly = new MeantOnly(node, meant, access.masterHint());
-        this.channel = LinkChannel.to(node.host(), node.port(), access.tls().map(tls -> tls.context(meant.isMaster())))
+        this.channel = channelTo(node, access.tls().map(tls -> tls.context(meant.isMaster())))
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
                 .intercept(interceptors())
@@ -74,8 +81,16 @@ public final class NodeChannel implements AutoCloseable {
                 .build();
     }
 
+    private static NettyChannelBuilder channelTo(Address node, Optional<SslContext> tls) {
+        if (node.others().isEmpty()) return LinkChannel.to(node.host(), node.port(), tls);
+        return LinkChannel.toAny(
+                node.all().stream().map(each -> InetSocketAddress.createUnresolved(each.host(), each.port())).toList(),
+                tls);
+    }
+
     private List<ClientInterceptor> interceptors() {
-        ClientInterceptor establishing = new Establishing(ESTABLISH_MAX, this::reconnect);
+        Duration establishMax = node.others().isEmpty() ? ESTABLISH_MAX : ESTABLISH_ONE_MAX;
+        ClientInterceptor establishing = new Establishing(establishMax, this::reconnect);
         return access.token()
                 .<List<ClientInterceptor>>map(
                         token -> List.of(new TokenCredentials(token, access.tokenInClear()), establishing))
