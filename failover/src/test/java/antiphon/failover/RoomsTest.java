@@ -25,7 +25,7 @@ class RoomsTest {
                     failover.core.register
             failover.founding: failover.core.register failover.ratis
             failover.program: failover.calls failover.core.leadership failover.core.leadership.contract \
-                    failover.core.register failover.founding failover.node failover.ratis
+                    failover.core.register failover.founding failover.node failover.passing failover.ratis
             """;
 
     @Test

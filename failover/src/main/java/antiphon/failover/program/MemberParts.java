@@ -48,6 +48,7 @@ final class MemberParts implements EpochRegister.Listener {
     private final Heartbeats heartbeats = new Heartbeats(this::put);
     private final NodeLoop<LeadershipInput> loop;
     private final LeadershipReplica replica;
+    private final PassingOn passing;
     private volatile boolean hasRoom = true;
 
     /// @param register makes the register of this node, which reports to these parts
@@ -73,8 +74,11 @@ final class MemberParts implements EpochRegister.Listener {
         this.seat = new Seat(self, store, roles, served::answer, this::put);
         this.replica = new LeadershipReplica(self, core(), new LeadershipReplica.Outside(
                 register.apply(this), calls, this::view, seat, heartbeats, this::happened));
+        this.passing = new PassingOn(
+                self.node(), settings.node().transport(), channels.callers(), () -> store.state().epochs(),
+                this::isOpen);
         this.loop = new NodeLoop<>(
-                "leadership", MAILBOX_INPUTS_MAX, replica, System::nanoTime, onBroken);
+                "leadership", MAILBOX_INPUTS_MAX, new Turns(replica, passing), System::nanoTime, onBroken);
     }
 
     private LeadershipCore core() {
@@ -145,8 +149,16 @@ final class MemberParts implements EpochRegister.Listener {
         return store.state().epochs().owner().map(Owner::node).filter(node -> !node.equals(self.node()));
     }
 
-    Role watched(Role role) {
-        return new WatchedRole(role, this::roomSeen);
+    PassingOn passing() {
+        return passing;
+    }
+
+    Role watched(Role role, WatchedRole.Serving serving) {
+        return new WatchedRole(role, serving, this::roomSeen);
+    }
+
+    private boolean isOpen() {
+        return replica.view().isOpen();
     }
 
     private void roomSeen(StorageWatch.Room room) {
@@ -169,5 +181,22 @@ final class MemberParts implements EpochRegister.Listener {
     @Override
     public void applied(RegisterState state) {
         put(new LeadershipInput.RegisterApplied(state));
+    }
+
+    /// After each turn, clients' calls may go to another node.
+    private record Turns(LeadershipReplica replica, PassingOn passing)
+            implements
+                NodeLoop.Turns<LeadershipInput> {
+        @Override
+        public void take(LeadershipInput input, long nowNs) {
+            replica.take(input, nowNs);
+        }
+
+        @Override
+        public long endTurn(long nowNs) {
+            long nextNs = replica.endTurn(nowNs);
+            passing.look();
+            return nextNs;
+        }
     }
 }

@@ -63,7 +63,7 @@ final class MemberRoles implements Seat.Changes {
     private Role follower(RoleParts role) throws IOException {
         ElectedFollower follower = ElectedFollower.of(parts.settings().following(), role, parts.cluster());
         begun = () -> parts.seat().follows(follower.inputs());
-        return parts.watched(follower.role());
+        return parts.watched(follower.role(), parts.passing().whileFollowing());
     }
 
     private RoleFactory leading(TakenEpoch taken) {
@@ -79,7 +79,7 @@ final class MemberRoles implements Seat.Changes {
                 new Incarnation(parts.self().incarnation()),
                 new LeaderReports(taken.epoch().epoch(), System::nanoTime, parts::put));
         begun = () -> parts.seat().leads(leader.inputs());
-        return parts.watched(leader.role());
+        return parts.watched(leader.role(), parts.passing().whileLeading());
     }
 
     private void change(RoleFactory to) {

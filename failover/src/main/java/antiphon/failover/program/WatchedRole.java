@@ -9,11 +9,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// A role, of which the node hears what the watch of the disk has seen.
-record WatchedRole(Role role, Consumer<StorageWatch.Room> rooms) implements Role {
+/// A role of which the node hears what the watch of the disk has seen, and which serves what the node makes of it.
+///
+/// @param serving ends its calls with the role
+record WatchedRole(Role role, Serving serving, Consumer<StorageWatch.Room> rooms) implements Role {
+    /// What the node adds to a role for the clients of the cluster.
+    interface Serving {
+        NodeServer.Served served(NodeServer.Served byRole);
+
+        void beginStop();
+
+        void stop();
+    }
+
     @Override
     public NodeServer.Served served() {
-        return role.served();
+        return serving.served(role.served());
     }
 
     @Override
@@ -44,11 +55,13 @@ record WatchedRole(Role role, Consumer<StorageWatch.Room> rooms) implements Role
 
     @Override
     public void beginStop() {
+        serving.beginStop();
         role.beginStop();
     }
 
     @Override
     public void settle() {
+        serving.stop();
         role.settle();
     }
 

@@ -42,13 +42,21 @@ public final class NodeServer implements AutoCloseable {
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
     /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED
     /// @param node which node this is, for its readers; empty when they get no name
+    /// @param passedOn services whose answers are another node's, which says so in them
     public record Served(
-            List<BindableService> services, Set<String> quick, int requestBytesMax, Optional<ShownNode> node) {
+            List<BindableService> services, Set<String> quick, int requestBytesMax, Optional<ShownNode> node,
+            List<BindableService> passedOn) {
         /// Of a node that has none of its own.
         public static final Served NONE = new Served(List.of(), Set.of(), 0);
 
         public Served {
             services = List.copyOf(services);
+            passedOn = List.copyOf(passedOn);
+        }
+
+        public Served(
+                List<BindableService> services, Set<String> quick, int requestBytesMax, Optional<ShownNode> node) {
+            this(services, quick, requestBytesMax, node, List.of());
         }
 
         public Served(List<BindableService> services, Set<String> quick, int requestBytesMax) {

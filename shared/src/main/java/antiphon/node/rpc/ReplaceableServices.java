@@ -2,6 +2,7 @@ package antiphon.node.rpc;
 
 import antiphon.node.rpc.call.CheckedRequests;
 import antiphon.node.rpc.call.OpenCalls;
+import io.grpc.BindableService;
 import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Services that can be replaced by others while the port of their server stays open.
@@ -44,15 +46,20 @@ final class ReplaceableServices extends HandlerRegistry {
     void begin(NodeServer.Served served, String absence) {
         if (current.calls != null) throw new IllegalStateException("other services are served, they must end first");
         OpenCalls calls = new OpenCalls();
-        List<ServerServiceDefinition> services = served.services().stream()
-                .map(service -> CheckedRequests.of(service.bindService(), served.requestBytesMax()))
-                .map(service -> served.node().map(node -> node.showingBy(service)).orElse(service))
-                .toList();
+        List<ServerServiceDefinition> services = Stream.concat(
+                checked(served.services(), served)
+                        .map(service -> served.node().map(node -> node.showingBy(service)).orElse(service)),
+                checked(served.passedOn(), served)).toList();
         Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
         for (ServerServiceDefinition service : services)
             for (ServerMethodDefinition<?, ?> method : service.getMethods())
                 methods.put(method.getMethodDescriptor().getFullMethodName(), calls.counting(method));
         current = new Current(calls, services, Map.copyOf(methods), served.quick(), absence, served.node());
+    }
+
+    private static Stream<ServerServiceDefinition> checked(
+            List<BindableService> services, NodeServer.Served served) {
+        return services.stream().map(service -> CheckedRequests.of(service.bindService(), served.requestBytesMax()));
     }
 
     /// No call reaches the services any more. Those in progress get some time to end, and are ended then.
