@@ -42,12 +42,15 @@ import picocli.CommandLine.Spec;
             "  antiphon up",
             "  antiphon up --workers 4",
             "  antiphon up --restart           for longer: a node that ended is started again",
+            "  antiphon up --failover          any node can lead: kill one, and writes go on",
             "  antiphon up --demo",
             "  QUORUM_LEVEL=2 TESTING_DELAY=5 FAULT_INJECTION=true antiphon up"
         })
 // @formatter:on
 public final class UpCommand implements Callable<Integer> {
     private static final int WORKERS_MAX = 50;
+    private static final int FAILOVER_WORKERS_MIN = 2;
+    private static final int FAILOVER_WORKERS_MAX = 4;
     private static final int PORT_MAX = 65_535;
     private static final long FOREGROUND_AGAIN_NS = 1_000_000_000;
 
@@ -95,6 +98,13 @@ public final class UpCommand implements Callable<Integer> {
             description = "The master has lost its messages and not all workers answer: rebuild them from this one."
                     + " What only the missing ones hold is lost.")
     private @Nullable String recoverFrom;
+
+    @Option(
+            names = "--failover",
+            description = "Any node can lead: when the one that leads ends, another takes over. 2 to 4 workers, without"
+                    + " --tls, --demo and --recover-from. A cluster that was started so stays so. Not finished:"
+                    + " docs/failover.md says what is missing.")
+    private boolean failover;
 
     @Option(
             names = "--restart",
@@ -162,6 +172,12 @@ public final class UpCommand implements Callable<Integer> {
             throw wrong("--workers " + workers + " is not possible: give 0 to " + WORKERS_MAX);
         if (port < 1 || port + workers > PORT_MAX)
             throw wrong("--port " + port + " is not possible: give 1 to " + (PORT_MAX - workers));
+        if (failover && (workers < FAILOVER_WORKERS_MIN || workers > FAILOVER_WORKERS_MAX))
+            throw wrong(
+                    "--failover is not possible with --workers " + workers + ": give " + FAILOVER_WORKERS_MIN + " to "
+                            + FAILOVER_WORKERS_MAX);
+        if (failover && (tls || demo || recoverFrom != null))
+            throw wrong("--failover is not possible with --tls, --demo or --recover-from: leave them out");
         if (demo && httpPorts().first().isEmpty())
             throw wrong("--demo shows a page, which needs an HTTP port: leave off out");
     }
@@ -172,17 +188,23 @@ public final class UpCommand implements Callable<Integer> {
                 .orElseThrow(
                         () -> new CommandFailure("the nodes' jars are not known: start it by the script `antiphon`"));
         Path directory = directory(home);
-        ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
+        ClusterPlan plan = nodes(home, directory, Map.of());
         Ports.requireFree(plan.ports(), "--port");
         HttpPorts http = httpPorts();
         Ports.requireApart(plan.ports(), http.of(workers + 1));
         Ports.requireFree(http.of(workers + 1), "--http-port, or none with --http-port off");
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
-        ClusterPlan complete = ClusterPlan.of(home, directory, port, workers, secrets).serving(http);
+        ClusterPlan complete = nodes(home, directory, secrets).serving(http);
         if (surroundings.variable("LISTEN_HOST").isEmpty()) complete = complete.with("LISTEN_HOST", "localhost");
         if (tls) complete = certificates().securing(complete);
         if (demo) complete = complete.demonstrating();
         return recoverFrom == null ? complete : complete.recoveringFrom(recoverFrom);
+    }
+
+    private ClusterPlan nodes(Path home, Path directory, Map<String, String> secrets) {
+        return failover
+                ? ClusterPlan.withFailover(home, directory, port, workers, secrets)
+                : ClusterPlan.of(home, directory, port, workers, secrets);
     }
 
     private Path directory(Path home) {
@@ -243,11 +265,17 @@ public final class UpCommand implements Callable<Integer> {
         String nodes = plan.nodes().stream()
                 .map(node -> node.name() + " " + node.address())
                 .collect(Collectors.joining(", "));
-        String master = port == MasterOption.STANDARD_PORT ? "" : "--master " + plan.master().address() + " ";
+        String master = failover || port != MasterOption.STANDARD_PORT ? "--master " + addresses(plan) + " " : "";
         String trusting = authority().map(file -> "--tls-ca " + file + " ").orElse("");
         return "antiphon is up: " + nodes + "; try: ./antiphon post " + master + trusting + "-w " + plan.nodes().size()
                 + " \"hi\""
                 + site().map(url -> "; page: " + url + "/, metrics: " + url + "/metrics").orElse("");
+    }
+
+    /// The master's, or with failover those of all nodes.
+    private String addresses(ClusterPlan plan) {
+        if (!failover) return plan.master().address();
+        return plan.nodes().stream().map(NodePlan::address).collect(Collectors.joining(","));
     }
 
     private ParameterException wrong(String sentence) {

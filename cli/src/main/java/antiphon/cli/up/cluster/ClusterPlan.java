@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// A master and its workers on neighbouring ports of this machine.
+/// A master and its workers on neighbouring ports of this machine; or nodes of which any can lead.
 ///
-/// @param nodes the master first
+/// @param nodes the master first, or the one that founds the cluster
 public record ClusterPlan(List<NodePlan> nodes) {
 
     /// @param home where the nodes' jars are built
@@ -45,6 +46,22 @@ public record ClusterPlan(List<NodePlan> nodes) {
                 .with("MASTER_ADDRESS", "localhost")
                 .with("MASTER_PORT", Integer.toString(masterPort));
         return settings.node(name, masterPort + number, home.resolve("worker/target/antiphon-worker.jar"), data);
+    }
+
+    /// Nodes of which any can lead, with the same names and ports.
+    public static ClusterPlan withFailover(
+            Path home, Path data, int firstPort, int workers, Map<String, String> secrets) {
+        List<String> names = Stream.concat(
+                Stream.of("master"), IntStream.rangeClosed(1, workers).mapToObj(number -> "worker" + number)).toList();
+        String all = IntStream.range(0, names.size())
+                .mapToObj(at -> names.get(at) + "=localhost:" + (firstPort + at))
+                .collect(Collectors.joining(","));
+        Path jar = home.resolve("failover/target/antiphon-failover.jar");
+        requireBuilt(jar);
+        Settings settings = new Settings(secrets).with("NODES", all);
+        return new ClusterPlan(IntStream.range(0, names.size())
+                .mapToObj(at -> settings.with("ADDRESS", names.get(at)).node(names.get(at), firstPort + at, jar, data))
+                .toList());
     }
 
     private static void requireBuilt(Path jar) {
