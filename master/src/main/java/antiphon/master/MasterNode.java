@@ -3,6 +3,7 @@ package antiphon.master;
 import antiphon.log.ReplicaStore;
 import antiphon.master.settings.MasterSettings;
 import antiphon.node.Incarnation;
+import antiphon.node.MemberDirectory;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
@@ -20,6 +21,7 @@ final class MasterNode {
 
     /// Starts, and returns when clients can connect.
     static NodeRuntime start(MasterSettings settings, Consumer<Throwable> onBroken) throws IOException {
+        MemberDirectory.requireNone(settings.node());
         return start(settings, NodeStorage.open(settings.node()), ScrubPace.standard(), onBroken);
     }
 

@@ -3,6 +3,7 @@ package antiphon.worker;
 import antiphon.config.source.SettingException;
 import antiphon.log.ReplicaStore;
 import antiphon.node.Incarnation;
+import antiphon.node.MemberDirectory;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
@@ -20,6 +21,7 @@ final class WorkerNode {
     ///
     /// @throws SettingException when it cannot start as it is set
     static NodeRuntime start(WorkerSettings settings, Consumer<Throwable> onBroken) throws IOException {
+        MemberDirectory.requireNone(settings.node());
         return start(settings, NodeStorage.open(settings.node()), ScrubPace.standard(), onBroken);
     }
 

@@ -1,6 +1,7 @@
 package antiphon.failover.founding;
 
 import antiphon.failover.ratis.ControlDirectory;
+import antiphon.node.MemberDirectory;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,6 @@ import java.util.Optional;
 /// The founding that this node took part in, as the file `founding` in its control directory. Written whole and durably
 /// before anything is done by it, and never changed: a message of the contract, so its fields are named.
 public final class FoundingFile {
-    private static final String NAME = "founding";
-
     private final ControlDirectory control;
     private volatile Optional<Founding> known;
 
@@ -22,7 +21,7 @@ public final class FoundingFile {
 
     /// @throws IOException also when the file is damaged
     public static FoundingFile in(ControlDirectory control) throws IOException {
-        Path file = control.path().resolve(NAME);
+        Path file = control.path().resolve(MemberDirectory.FOUNDING);
         return new FoundingFile(control, Files.exists(file) ? Optional.of(read(file)) : Optional.empty());
     }
 
@@ -41,7 +40,7 @@ public final class FoundingFile {
     /// @return false when this node has founded another register before
     synchronized boolean keep(Founding founding) throws IOException {
         if (known.isEmpty()) {
-            ControlDirectory.write(control.path(), NAME, FoundingForm.of(founding).toByteArray());
+            ControlDirectory.write(control.path(), MemberDirectory.FOUNDING, FoundingForm.of(founding).toByteArray());
             known = Optional.of(founding);
         }
         return known.equals(Optional.of(founding));

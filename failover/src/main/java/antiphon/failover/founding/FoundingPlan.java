@@ -81,8 +81,8 @@ public sealed interface FoundingPlan {
 
     private static Optional<String> otherLogs(Introduction own, List<Introduction> all) {
         if (!own.isWhole())
-            return Optional
-                    .of("messages of this node's log are damaged: repair it as a master first, with FAILOVER=off");
+            return Optional.of("messages of this node's log are damaged: let it be repaired first, as the master of a"
+                    + " cluster without failover");
         return all.stream()
                 .filter(node -> node.log().isPresent() && !node.log().equals(own.log()))
                 .map(node -> node.node() + " has a log that is not this node's"
@@ -97,7 +97,7 @@ public sealed interface FoundingPlan {
         return all.stream()
                 .filter(node -> node.position() > own.position())
                 .map(node -> node.node() + " has messages up to " + node.position() + ", and this node up to "
-                        + own.position() + ": start the cluster with FAILOVER=off until all are level, or name the most"
+                        + own.position() + ": let all catch up first, as a cluster without failover, or name the most"
                         + " advanced node first in NODES")
                 .findFirst();
     }

@@ -10,6 +10,7 @@ import antiphon.failover.ratis.Exchange;
 import antiphon.failover.ratis.RatisRegister;
 import antiphon.failover.ratis.RatisSettings;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class LateRegister implements EpochRegister, AutoCloseable {
     private final Exchange exchange;
     private final Listener listener;
     private final Consumer<Throwable> onFailure;
+    private final AtomicBoolean transferring = new AtomicBoolean();
     private @Nullable RatisRegister started; // guarded by this, as is the next
     private boolean closed;
 
@@ -63,6 +65,22 @@ final class LateRegister implements EpochRegister, AutoCloseable {
     boolean hasBegun() {
         RatisRegister own = started();
         return own != null && !own.state().isEmpty();
+    }
+
+    /// Lets another node lead the replication of the register, when this one does. Returns at once; called again and
+    /// again while this node leads.
+    void leadElsewhere() {
+        RatisRegister own = started();
+        if (own == null || !transferring.compareAndSet(false, true)) return;
+        Thread.ofVirtual().name("register-transfer").start(() -> {
+            try {
+                own.leadElsewhere();
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("the register is still led here", e);
+            } finally {
+                transferring.set(false);
+            }
+        });
     }
 
     private synchronized @Nullable RatisRegister started() {

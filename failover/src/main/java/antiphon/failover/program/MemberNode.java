@@ -14,6 +14,7 @@ import antiphon.failover.ratis.ControlDirectory;
 import antiphon.log.ReplicaStore;
 import antiphon.node.DiskName;
 import antiphon.node.Incarnation;
+import antiphon.node.MemberDirectory;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.rpc.NodeServer;
@@ -32,7 +33,6 @@ import java.util.function.Consumer;
 ///     stop:   founding --> decisions --> role, ports, log --> register --> connections
 final class MemberNode implements AutoCloseable {
     private static final int OWN_REQUEST_BYTES_MAX = 1 << 20;
-    private static final String CONTROL = "control";
 
     private final MemberSettings settings;
     private final ReplicaStore store;
@@ -51,7 +51,7 @@ final class MemberNode implements AutoCloseable {
         this.settings = settings;
         this.store = store;
         this.self = new Owner(new NodeId(node.name()), diskId(node), Incarnation.random().number());
-        this.control = ControlDirectory.open(node.dataDir().resolve(CONTROL));
+        this.control = ControlDirectory.open(node.dataDir().resolve(MemberDirectory.CONTROL));
         this.foundings = FoundingFile.in(control);
         this.channels = MemberChannels.to(settings.leading().workers(), node.transport(), node.token());
         RegisterLinks links = new RegisterLinks(channels.control(), node.token());

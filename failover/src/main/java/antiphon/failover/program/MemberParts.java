@@ -57,7 +57,7 @@ final class MemberParts implements EpochRegister.Listener {
             Owner self,
             ReplicaStore store,
             MemberChannels channels,
-            Function<EpochRegister.Listener, EpochRegister> register,
+            Function<EpochRegister.Listener, LateRegister> register,
             Consumer<Throwable> onBroken) {
         this.settings = settings;
         this.self = self;
@@ -72,13 +72,15 @@ final class MemberParts implements EpochRegister.Listener {
                         this::put),
                 served);
         this.seat = new Seat(self, store, roles, served::answer, this::put);
+        LateRegister own = register.apply(this);
         this.replica = new LeadershipReplica(self, core(), new LeadershipReplica.Outside(
-                register.apply(this), calls, this::view, seat, heartbeats, this::happened));
+                own, calls, this::view, seat, heartbeats, this::happened));
         this.passing = new PassingOn(
                 self.node(), settings.node().transport(), channels.callers(), () -> store.state().epochs(),
                 this::isOpen);
         this.loop = new NodeLoop<>(
-                "leadership", MAILBOX_INPUTS_MAX, new Turns(replica, passing), System::nanoTime, onBroken);
+                "leadership", MAILBOX_INPUTS_MAX, new LeadershipTurns(replica, passing, own), System::nanoTime,
+                onBroken);
     }
 
     private LeadershipCore core() {
@@ -181,22 +183,5 @@ final class MemberParts implements EpochRegister.Listener {
     @Override
     public void applied(RegisterState state) {
         put(new LeadershipInput.RegisterApplied(state));
-    }
-
-    /// After each turn, clients' calls may go to another node.
-    private record Turns(LeadershipReplica replica, PassingOn passing)
-            implements
-                NodeLoop.Turns<LeadershipInput> {
-        @Override
-        public void take(LeadershipInput input, long nowNs) {
-            replica.take(input, nowNs);
-        }
-
-        @Override
-        public long endTurn(long nowNs) {
-            long nextNs = replica.endTurn(nowNs);
-            passing.look();
-            return nextNs;
-        }
     }
 }

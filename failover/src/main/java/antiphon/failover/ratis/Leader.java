@@ -19,6 +19,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SetConfigurationRequest.Mode;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.server.RaftServer;
@@ -112,6 +113,16 @@ final class Leader {
         } catch (IOException e) {
             // Not the leader any more, or another change is under way: what the voters are shows what became of it.
         }
+    }
+
+    /// Lets another voter lead, when this one does. Each call tries the next one.
+    void leadElsewhere(long call, Duration patience) throws IOException {
+        if (!server.getDivision(group).getInfo().isLeaderReady()) return;
+        List<RaftPeerId> others = voters().stream().map(RaftPeer::getId).filter(id -> !id.equals(server.getId())).toList();
+        if (others.isEmpty()) return;
+        RaftPeerId next = others.get((int) Math.floorMod(call, (long) others.size()));
+        ExchangeRpc.await(server.transferLeadershipAsync(new TransferLeadershipRequest(
+                client, server.getId(), group, call, next, patience.toMillis())));
     }
 
     private RaftClientReply reply(RaftPeerId leader, Kind kind, byte[] request) throws IOException {

@@ -30,6 +30,7 @@ import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 public final class RatisRegister implements EpochRegister, AutoCloseable {
     /// More commands than a node ever has under way; the outcome of others is unknown at once.
     private static final int PROPOSALS_MAX = 16;
+    private static final Duration TRANSFER_MAX = Duration.ofSeconds(1);
 
     /// Which group a voter is in.
     ///
@@ -179,6 +180,15 @@ public final class RatisRegister implements EpochRegister, AutoCloseable {
         if (differing.size() > 1) throw new IllegalArgumentException("more than one voter changes: " + differing);
         List<RaftPeer> peers = target.stream().map(Voter::toPeer).toList();
         return leader.changeVoters(calls.incrementAndGet(), peers, patience);
+    }
+
+    /// Lets another voter lead the replication of the register, when this one does: then no crash of one node takes both
+    /// the leader of the log and that of the register, and a takeover need not wait for an election here first. Waits
+    /// for a second at most.
+    ///
+    /// @throws IOException when it did not work; nothing is lost by that, and it may be tried again
+    public void leadElsewhere() throws IOException {
+        leader.leadElsewhere(calls.incrementAndGet(), TRANSFER_MAX);
     }
 
     /// The server that is embedded, for tests.

@@ -1,0 +1,47 @@
+package antiphon.failover.program;
+
+import antiphon.failover.core.leadership.contract.LeadershipInput;
+import antiphon.failover.node.LeadershipReplica;
+import antiphon.node.loop.NodeLoop;
+import java.util.concurrent.TimeUnit;
+
+/// The turns of leadership, and what the node looks at after each of them.
+final class LeadershipTurns implements NodeLoop.Turns<LeadershipInput> {
+    private static final long TRANSFER_PAUSE_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private final LeadershipReplica replica;
+    private final PassingOn passing;
+    private final LateRegister register;
+    private long openSinceNs;
+    private boolean wasOpen;
+
+    LeadershipTurns(LeadershipReplica replica, PassingOn passing, LateRegister register) {
+        this.replica = replica;
+        this.passing = passing;
+        this.register = register;
+    }
+
+    @Override
+    public void take(LeadershipInput input, long nowNs) {
+        replica.take(input, nowNs);
+    }
+
+    @Override
+    public long endTurn(long nowNs) {
+        long nextNs = replica.endTurn(nowNs);
+        passing.look();
+        lookAtRegister(nowNs);
+        return nextNs;
+    }
+
+    /// One crash shall not take the leader of the log and that of the register. Answers to heartbeats make turns often
+    /// enough while this node leads.
+    private void lookAtRegister(long nowNs) {
+        boolean isOpen = replica.view().isOpen();
+        if (isOpen && (!wasOpen || nowNs - openSinceNs >= TRANSFER_PAUSE_NS)) {
+            openSinceNs = nowNs;
+            register.leadElsewhere();
+        }
+        wasOpen = isOpen;
+    }
+}
