@@ -94,6 +94,8 @@ class UsageTest {
             log dump . --limit 0      | --limit 0 is too little
             status -o xml             | xml
             up --workers -1           | --workers -1 is not possible
+            up --failover --workers 1 | --failover is not possible with --workers 1: give 2 to 4
+            up --failover --tls       | --failover is not possible with --tls, --demo or --recover-from
             up --port 65535           | --port 65535 is not possible
             tail -n -1                | -n -1 is too little
             tail --from 0             | --from 0 is not a number of a message

@@ -140,7 +140,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private List<NodePlan> beforeMaster(ClusterPlan plan) {
         boolean inMemory = surroundings.variable("STORAGE").filter("memory"::equalsIgnoreCase).isPresent();
-        return inMemory ? List.of() : plan.beforeMaster(surroundings.variable("RECOVER_FROM"));
+        return inMemory || failover ? List.of() : plan.beforeMaster(surroundings.variable("RECOVER_FROM"));
     }
 
     private void startWorkers(ClusterPlan plan, List<NodePlan> beforeMaster, LocalCluster cluster) {
