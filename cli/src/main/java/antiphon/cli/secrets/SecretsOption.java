@@ -15,6 +15,7 @@ import antiphon.security.keys.SigningKeys;
 import antiphon.security.keyset.file.KeysetFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -183,6 +184,8 @@ public final class SecretsOption {
                     .map(line -> line.substring(name.length() + 1).strip())
                     .filter(value -> !value.isEmpty())
                     .findFirst();
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e), e);
         } catch (IOException e) {
             throw new CommandFailure(file + " cannot be read: " + IoReason.of(e) + "; run this as its owner, set "
                     + name + " in the environment, or give another file with --secrets FILE", e);
