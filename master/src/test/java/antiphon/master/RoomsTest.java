@@ -36,8 +36,8 @@ class RoomsTest {
             master.serve: master.core.contract master.core.policy master.intake master.page.action master.replica \
                 master.settings master.tracing
             master: master.core master.core.contract master.core.policy master.core.start master.faults master.intake \
-                master.links master.observe master.page master.page.action master.page.door master.page.measure master.replica \
-                master.serve master.settings master.tracing
+                master.links master.observe master.page master.page.action master.page.door master.page.measure \
+                master.replica master.serve master.settings master.tracing
             """;
 
     @Test

@@ -25,7 +25,8 @@ class UpWithFailoverTest {
 
     @Test
     void allNodesAreTheSameProgramAndKnowAll() {
-        ClusterPlan plan = ClusterPlan.withFailover(home, home.resolve("data"), 7000, 3, Map.of("AUTH_TOKEN", "secret"));
+        ClusterPlan plan = ClusterPlan.withFailover(home, home.resolve("data"), 7000, 3,
+                Map.of("AUTH_TOKEN", "secret"));
         assertThat(plan.nodes()).extracting(NodePlan::name).containsExactly("master", "worker1", "worker2", "worker3");
         assertThat(plan.nodes()).allSatisfy(node -> {
             assertThat(node.jar()).isEqualTo(home.resolve("failover/target/antiphon-failover.jar"));

@@ -38,7 +38,7 @@ public record Address(String host, int port, List<Address> others) {
         String[] parts = text.split(",", -1);
         if (parts.length > NODES_MAX)
             throw new IllegalArgumentException("an address of " + parts.length + " nodes: give at most " + NODES_MAX);
-        Address first = parseOne(parts[0].strip());
+        Address first = parseOne(parts[0]);
         List<Address> others = Arrays.stream(parts).skip(1).map(String::strip).map(Address::parseOne).toList();
         return new Address(first.host, first.port, others);
     }

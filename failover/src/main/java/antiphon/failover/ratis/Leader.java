@@ -118,7 +118,8 @@ final class Leader {
     /// Lets another voter lead, when this one does. Each call tries the next one.
     void leadElsewhere(long call, Duration patience) throws IOException {
         if (!server.getDivision(group).getInfo().isLeaderReady()) return;
-        List<RaftPeerId> others = voters().stream().map(RaftPeer::getId).filter(id -> !id.equals(server.getId())).toList();
+        List<RaftPeerId> others = voters().stream().map(RaftPeer::getId).filter(id -> !id.equals(server.getId()))
+                .toList();
         if (others.isEmpty()) return;
         RaftPeerId next = others.get((int) Math.floorMod(call, (long) others.size()));
         ExchangeRpc.await(server.transferLeadershipAsync(new TransferLeadershipRequest(

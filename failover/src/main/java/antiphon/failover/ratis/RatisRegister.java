@@ -182,9 +182,9 @@ public final class RatisRegister implements EpochRegister, AutoCloseable {
         return leader.changeVoters(calls.incrementAndGet(), peers, patience);
     }
 
-    /// Lets another voter lead the replication of the register, when this one does: then no crash of one node takes both
-    /// the leader of the log and that of the register, and a takeover need not wait for an election here first. Waits
-    /// for a second at most.
+    /// Lets another voter lead the replication of the register, when this one does: then no crash of one node takes
+    /// both the leader of the log and that of the register, and a takeover need not wait for an election here first.
+    /// Waits for a second at most.
     ///
     /// @throws IOException when it did not work; nothing is lost by that, and it may be tried again
     public void leadElsewhere() throws IOException {
