@@ -56,6 +56,7 @@ class SeveralNodesTest {
             try (AntiphonClient client = new AntiphonClient(all(first.address(), second.address()))) {
                 client.post("one", 1);
                 first.close();
+                Await.until("the connection breaks", () -> !client.isConnected());
                 post(client, "two");
                 assertThat(first.contents).containsExactly("one");
                 assertThat(second.contents).containsExactly("two");

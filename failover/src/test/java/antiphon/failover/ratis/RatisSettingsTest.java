@@ -28,7 +28,7 @@ class RatisSettingsTest {
     /// Otherwise a register whose only possible leader has just lost its majority is without one for ten seconds.
     @Test
     void aLeaderThatSteppedDownMayStandForElectionSoon() {
-        assertThat(LeaderElection.leaderStepDownWaitTime(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(900);
+        assertThat(LeaderElection.leaderStepDownWaitTime(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(1500);
     }
 
     @Test
