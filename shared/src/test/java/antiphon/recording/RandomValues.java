@@ -3,6 +3,7 @@ package antiphon.recording;
 import antiphon.core.NodeId;
 import antiphon.core.OwnedEpoch;
 import antiphon.core.Owner;
+import antiphon.core.TruncatedTail;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
@@ -47,7 +48,9 @@ public final class RandomValues {
         if (plain == OwnedEpoch.class)
             return new OwnedEpoch(random.nextLong(1, Long.MAX_VALUE), owner(), random.nextLong(Long.MAX_VALUE),
                     oneOf(ENTRIES).hash());
-        if (plain == long.class) return random.nextBoolean() ? oneOf(LONGS) : (Object) random.nextLong();
+        if (plain == TruncatedTail.class) return truncated();
+        if (plain == long.class || plain == Long.class)
+            return random.nextBoolean() ? oneOf(LONGS) : (Object) random.nextLong();
         if (plain == int.class) return random.nextBoolean() ? oneOf(INTS) : (Object) random.nextInt();
         if (plain == boolean.class) return random.nextBoolean();
         return ofRecord(plain);
@@ -55,6 +58,12 @@ public final class RandomValues {
 
     private Owner owner() {
         return new Owner(new NodeId("node"), new UUID(random.nextLong(), random.nextLong()), random.nextLong());
+    }
+
+    private TruncatedTail truncated() {
+        long first = random.nextLong(1, Long.MAX_VALUE / 2);
+        return new TruncatedTail(random.nextLong(1, Long.MAX_VALUE), first,
+                first + random.nextLong(Long.MAX_VALUE / 2));
     }
 
     private Object ofGeneric(ParameterizedType type) {

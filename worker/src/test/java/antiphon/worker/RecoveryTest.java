@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import static antiphon.worker.WorkerUnderTest.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
@@ -70,10 +71,11 @@ class RecoveryTest {
         master.onTheWire = entry -> entry.sequence() == 4
                 ? SignedLog.altered(entry, "altered")
                 : entry.encoded();
-        RecoveryAcknowledgment answer = worker.calls().handleRecovery(recovery(7));
-        assertThat(answer.getStatus()).isEqualTo("partially_synced");
-        assertThat(answer.getPosition()).isEqualTo(3);
-        assertThat(answer.getReason()).contains("message 4");
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(() -> worker.calls().handleRecovery(recovery(7)))
+                .withMessageContaining("message 4")
+                .matches(refused -> refused.getStatus().getCode() == Status.Code.FAILED_PRECONDITION);
+        assertThat(worker.contents()).hasSize(3);
     }
 
     @Test
