@@ -87,7 +87,7 @@ class PageStaleIT extends PageScenarios {
         awaitText(lane("worker2") + ".place", "holds 1");
         cluster.pause("worker2");
         cluster.await("its report is shown with its age", () -> assertThat(chromium.text(lane("worker2") + ".place"))
-                .containsPattern("held 1, heard \\d+ s ago"));
+                .containsPattern("held 1 in memory, heard \\d+ s ago"));
         assertThat(chromium.text(lane("worker1") + ".place")).contains("holds 1");
         cluster.resume("worker2");
         awaitText(lane("worker2") + ".place", "holds 1");
