@@ -98,16 +98,10 @@ public final class DiskStore implements ReplicaStore {
             log.requireInPlace(); // Before anything is made: in another directory a file of ours would be in the way.
             state.putBack();
             state.prepare();
-            if (log.end() < log.start()) prepareSegment();
             if (bytes > 0) log.makeRoom(bytes);
         } catch (LogFailedException e) {
             throw access.failed(e);
         }
-    }
-
-    /// Makes the file that becomes the first segment: without a free inode that fails before a message needs it.
-    private void prepareSegment() throws IOException {
-        if (!files.isThere(SegmentWriter.TEMPORARY)) files.create(SegmentWriter.TEMPORARY).close();
     }
 
     @Override

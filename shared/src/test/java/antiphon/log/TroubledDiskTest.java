@@ -350,21 +350,6 @@ class TroubledDiskTest {
         assertThat(store.log().read(1, 5, Long.MAX_VALUE)).hasSize(5);
     }
 
-    /// Its state has its room already, and no message has needed a segment yet.
-    @Test
-    void aLogWithoutASegmentSaysBeforeItsFirstMessageThatNoneCanBeBegun() throws IOException {
-        ForgetfulFiles files = new ForgetfulFiles();
-        DiskStore store = open(files);
-        store.state().adopt(Entries.LOG);
-        files.failNewFiles(true);
-        assertThat(store.trouble()).hasValueSatisfying(why -> assertThat(why).contains("No space left on device"));
-        files.failNewFiles(false);
-        var _ = store.trouble();
-        assertThat(store.trouble()).isEmpty();
-        files.failNewFiles(true);
-        assertThat(store.trouble()).as("it has what it needs").isEmpty();
-    }
-
     @Test
     void aNewSegmentIsBegunThoughThereIsNoRoomToVouchForTheOldOne() throws IOException {
         ForgetfulFiles files = killed(1);
