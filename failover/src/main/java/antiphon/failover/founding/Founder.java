@@ -62,7 +62,7 @@ public final class Founder implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.error("the register cannot be founded: {} cannot be written", "founding", e);
+            LOG.error("the register cannot be founded: the founding cannot be written down", e);
         }
     }
 
@@ -117,7 +117,7 @@ public final class Founder implements AutoCloseable {
             links.found(node, founding);
             informed.add(node);
         } catch (IOException e) {
-            // Once it has begun, one that is down is told by every restart of this node, though it mostly knows.
+            // Once it has begun, a node that is down mostly knows: it is informed at each start of this one.
             if (!outside.hasBegun.getAsBoolean())
                 report("the cluster is founded, and " + node + " does not know it yet: " + e.getMessage());
         }

@@ -44,9 +44,9 @@ class UnaryCall<Q extends MessageLite> extends OneRequestCall<Q> {
     final void ended(AttemptEnd end) {
         switch (known(end)) {
             case ANSWERED -> passBack(end);
-            case NOT_TAKEN -> anew(end);
+            case NOT_TAKEN -> passAgain(end);
             case BROKEN -> {
-                if (canRepeat() && isKept()) anew(end);
+                if (canRepeat() && isKept()) passAgain(end);
                 else lost(end.broken());
             }
         }
@@ -56,7 +56,7 @@ class UnaryCall<Q extends MessageLite> extends OneRequestCall<Q> {
         return end.known();
     }
 
-    private void anew(AttemptEnd end) {
+    private void passAgain(AttemptEnd end) {
         headers = Optional.empty();
         answer = Optional.empty();
         again(end);

@@ -57,7 +57,8 @@ final class LateRegister implements EpochRegister, AutoCloseable {
     @Override
     public void propose(long call, RegisterCommand command) {
         RatisRegister own = started();
-        if (own == null) listener.answered(call, new RegisterAnswer.Unknown());
+        // Never from within this call: it may be made in a turn of the loop that takes the answer.
+        if (own == null) Thread.startVirtualThread(() -> listener.answered(call, new RegisterAnswer.Unknown()));
         else own.propose(call, command);
     }
 

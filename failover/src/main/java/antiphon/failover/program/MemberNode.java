@@ -126,10 +126,6 @@ final class MemberNode implements AutoCloseable {
                 store.state().promisedEpoch(), store.state().lost().isEmpty(), foundings.known());
     }
 
-    int port() {
-        return runtime.orElseThrow().port();
-    }
-
     @Override
     public void close() {
         founder.close();
