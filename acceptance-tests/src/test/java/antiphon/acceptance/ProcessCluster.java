@@ -5,6 +5,7 @@ import antiphon.tls.TlsContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,7 @@ public final class ProcessCluster extends TestCluster {
         earlier.put(node, log(node));
         Map<String, String> variables = environment(node);
         variables.putAll(more);
+        wiresInto(node).forEach(Wire::open);
         processes.put(node, new NodeProcess(node, node.equals(MASTER) ? "master" : "worker", variables, options));
     }
 
@@ -128,13 +130,22 @@ public final class ProcessCluster extends TestCluster {
     @Override
     public void stop(String node) {
         process(node).signal("TERM");
-        process(node).exitCode();
+        awaitEnd(node);
     }
 
     @Override
     public void kill(String node) {
         process(node).signal("KILL");
+        awaitEnd(node);
+    }
+
+    private void awaitEnd(String node) {
         process(node).exitCode();
+        wiresInto(node).forEach(Wire::shut);
+    }
+
+    private Collection<Wire> wiresInto(String node) {
+        return node.equals(MASTER) ? wiresBack.values() : List.of(wireTo(node));
     }
 
     @Override

@@ -14,9 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The wire to one node, with someone sitting on it who can hold all bytes back (as a network does that is partitioned
-/// and connected again: what was sent arrives late) or alter them on their way.
+/// and connected again: what was sent arrives late) or alter them on their way. Nobody connects to it while the node
+/// does not run, as without a wire.
 final class Wire implements AutoCloseable {
     private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -34,26 +36,49 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private final ServerSocket entry;
+    private final int port = FreePorts.next();
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger altered = new AtomicInteger();
     private final Object gate = new Object();
     private boolean held;
+    private @Nullable ServerSocket entry;
+    private @Nullable Thread accepting;
     private volatile Optional<Alteration> alteration = Optional.empty();
 
     Wire(int target) {
-        try {
-            this.entry = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         this.target = target;
-        Thread.startVirtualThread(this::acceptAll);
     }
 
     int port() {
-        return entry.getLocalPort();
+        return port;
+    }
+
+    /// The node is being started.
+    synchronized void open() {
+        if (entry != null) return;
+        try {
+            ServerSocket opened = new ServerSocket(port, 128, InetAddress.getLoopbackAddress());
+            entry = opened;
+            accepting = Thread.startVirtualThread(() -> acceptAll(opened));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The node has ended. What it has sent still arrives. The port is free afterwards: the socket is closed only when
+    /// nobody waits for a connection there any more.
+    synchronized void shut() {
+        if (entry == null || accepting == null) return;
+        try {
+            entry.close();
+            accepting.join();
+        } catch (IOException _) {
+            // Nothing is lost with it.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        entry = null;
     }
 
     void hold() {
@@ -84,10 +109,10 @@ final class Wire implements AutoCloseable {
         return altered.get();
     }
 
-    private void acceptAll() {
-        while (!entry.isClosed()) {
+    private void acceptAll(ServerSocket opened) {
+        while (!opened.isClosed()) {
             try {
-                connect(entry.accept());
+                connect(opened.accept());
             } catch (IOException _) {
                 // Closed, or the next one may come.
             }
@@ -150,11 +175,7 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         release();
-        try {
-            entry.close();
-        } catch (IOException _) {
-            // Nothing is lost with it.
-        }
+        shut();
         Set.copyOf(sockets).forEach(this::close);
     }
 }
