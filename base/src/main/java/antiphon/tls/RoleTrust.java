@@ -42,7 +42,7 @@ final class RoleTrust extends X509ExtendedTrustManager {
 
     private void requireRole(X509Certificate shown) throws CertificateException {
         Optional<NodeIdentity> node = NodeIdentity.of(shown);
-        if (node.isEmpty() || role.isEmpty() || node.get().role() == role.get()) return;
+        if (node.isEmpty() || role.isEmpty() || node.get().role().mayActAs(role.get())) return;
         throw new PeerRefused("its certificate is of " + node.get() + ", and not of a " + role.get().word()
                 + ": is that the right address?", node.get());
     }

@@ -68,7 +68,8 @@ public record DevelopmentCertificates(
                     + HostName.allowedInsteadOf(host));
     }
 
-    /// @param names such as `master`, which is the master, `worker1`, or `master:alpha` for one of another name
+    /// @param names such as `master`, which is the master, `worker1`, or `master:alpha` for one of another name, or
+    ///     `member:worker1` for a node of a cluster with failover
     /// @throws IllegalArgumentException when one is no name
     public static List<NodeIdentity> nodes(String cluster, List<String> names) {
         return names.stream().map(name -> node(cluster, name.strip())).toList();
@@ -81,8 +82,10 @@ public record DevelopmentCertificates(
         return switch (role) {
             case "master" -> new NodeIdentity(cluster, NodeRole.MASTER, name);
             case "worker" -> new NodeIdentity(cluster, NodeRole.WORKER, name);
-            default -> throw new IllegalArgumentException("`" + text + "` is no node: give NAME, master:NAME or"
-                    + " worker:NAME; master alone is the master, all others are workers");
+            case "member" -> new NodeIdentity(cluster, NodeRole.MEMBER, name);
+            default -> throw new IllegalArgumentException("`" + text + "` is no node: give NAME, master:NAME,"
+                    + " worker:NAME or member:NAME; master alone is the master, all others are workers, and members"
+                    + " are the nodes of a cluster with failover");
         };
     }
 

@@ -17,10 +17,13 @@ import java.util.Map;
 record ClusterCertificates(Path directory) {
     /// The plan with a certificate for each node.
     ///
+    /// @param failover whether any of them can lead
     /// @throws CommandFailure when they cannot be made
-    ClusterPlan securing(ClusterPlan plan) {
+    ClusterPlan securing(ClusterPlan plan, boolean failover) {
         String cluster = DevelopmentCertificates.CLUSTER;
-        List<String> names = plan.nodes().stream().map(NodePlan::name).toList();
+        List<String> names = plan.nodes().stream()
+                .map(node -> failover ? "member:" + node.name() : node.name())
+                .toList();
         try {
             new DevelopmentCertificates(
                     cluster, DevelopmentCertificates.nodes(cluster, names), DevelopmentCertificates.STANDARD_HOSTS,

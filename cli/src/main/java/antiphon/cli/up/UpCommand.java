@@ -102,7 +102,7 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--failover",
             description = "Any node can lead: when the one that leads ends, another takes over. 2 to 4 workers, without"
-                    + " --tls, --demo and --recover-from. A cluster that was started so stays so. Not finished:"
+                    + " --demo and --recover-from. A cluster that was started so stays so. Not finished:"
                     + " docs/failover.md says what is missing.")
     private boolean failover;
 
@@ -176,8 +176,8 @@ public final class UpCommand implements Callable<Integer> {
             throw wrong(
                     "--failover is not possible with --workers " + workers + ": give " + FAILOVER_WORKERS_MIN + " to "
                             + FAILOVER_WORKERS_MAX);
-        if (failover && (tls || demo || recoverFrom != null))
-            throw wrong("--failover is not possible with --tls, --demo or --recover-from: leave them out");
+        if (failover && (demo || recoverFrom != null))
+            throw wrong("--failover is not possible with --demo or --recover-from: leave them out");
         if (demo && httpPorts().first().isEmpty())
             throw wrong("--demo shows a page, which needs an HTTP port: leave off out");
     }
@@ -196,7 +196,7 @@ public final class UpCommand implements Callable<Integer> {
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
         ClusterPlan complete = nodes(home, directory, secrets).serving(http);
         if (surroundings.variable("LISTEN_HOST").isEmpty()) complete = complete.with("LISTEN_HOST", "localhost");
-        if (tls) complete = certificates().securing(complete);
+        if (tls) complete = certificates().securing(complete, failover);
         if (demo) complete = complete.demonstrating();
         return recoverFrom == null ? complete : complete.recoveringFrom(recoverFrom);
     }

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 
 /// The calls of other members about the register. They may wait, for the disk and for the engine.
 public final class RegisterCalls implements RegisterServiceGrpc.AsyncService, BindableService {
-    private static final CallRule NODES = CallRule.only(NodeRole.MASTER, NodeRole.WORKER);
+    private static final CallRule NODES = CallRule.only(NodeRole.MEMBER);
     private static final Map<String, CallRule> RULES = Map.of(
             RegisterServiceGrpc.getIntroduceMethod().getFullMethodName(), NODES,
             RegisterServiceGrpc.getFoundMethod().getFullMethodName(), NODES,

@@ -32,7 +32,8 @@ record MemberChannels(
         for (WorkerAddress other : others) {
             control.put(other.id(), control(other, transport, token));
             logs.put(other.id(), MasterChannel.to(
-                    other.id() + " at " + other, transport, token, other.host(), other.port(), NodeRole.WORKER));
+                    other.id() + " at " + other, transport, token, other.host(), other.port(), NodeRole.MEMBER,
+                    Optional.of(other.id().name())));
             callers.put(other.id(), callers(other, transport));
         }
         return new MemberChannels(control, logs, callers);
@@ -40,7 +41,7 @@ record MemberChannels(
 
     private static ManagedChannel control(WorkerAddress other, Transport transport, AuthToken token) {
         return transport
-                .channel(other.host(), other.port(), NodeRole.WORKER, Optional.of(other.id().name()))
+                .channel(other.host(), other.port(), NodeRole.MEMBER, Optional.of(other.id().name()))
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .intercept(NodeCredentials.of(token))
@@ -49,7 +50,7 @@ record MemberChannels(
 
     private static ManagedChannel callers(WorkerAddress other, Transport transport) {
         return transport
-                .channel(other.host(), other.port(), NodeRole.WORKER, Optional.of(other.id().name()))
+                .channel(other.host(), other.port(), NodeRole.MEMBER, Optional.of(other.id().name()))
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .build();

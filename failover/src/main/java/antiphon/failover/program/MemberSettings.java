@@ -9,6 +9,7 @@ import antiphon.core.NodeId;
 import antiphon.failover.core.leadership.contract.LeadershipTimes;
 import antiphon.master.settings.MasterSettings;
 import antiphon.master.settings.WorkerAddress;
+import antiphon.tls.NodeRole;
 import antiphon.worker.settings.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +68,8 @@ public record MemberSettings(
         Duration timeout = environment.seconds(
                 "FAILOVER_TIMEOUT", Duration.ofSeconds(1), LeadershipTimes.TIMEOUT_MIN, LeadershipTimes.TIMEOUT_MAX);
         LeadershipTimes times = new LeadershipTimes(timeout.toNanos());
-        NodeSettings node = NodeSettings.from(environment, self.id().name(), self.port(), STANDARD_HTTP_PORT);
+        NodeSettings node = NodeSettings.from(environment, self.id().name(), self.port(), STANDARD_HTTP_PORT)
+                .requireCertificateOf(NodeRole.MEMBER, self.id().name());
         requireKept(node);
         List<WorkerAddress> others = nodes.stream().filter(other -> !other.equals(self)).toList();
         return new MemberSettings(
@@ -108,9 +110,6 @@ public record MemberSettings(
                     + " promised to a leader. Leave STORAGE out");
         if (node.recordingBytes() > 0)
             throw new SettingException("RECORDING_BYTES is not allowed with failover yet: leave it out");
-        if (node.transport().tls().isPresent())
-            throw new SettingException("TLS_CERT is not allowed with failover yet: leave TLS_CERT, TLS_KEY and TLS_CA"
-                    + " out, and run the nodes on a network that you trust");
     }
 
     NodeSettings node() {

@@ -63,7 +63,7 @@ public final class FetchGate {
 
     /// A worker's certificate is good under its own name, and for workers of this master.
     private void requireOwnName(NodeIdentity caller, String machineId) {
-        if (caller.role() != NodeRole.WORKER) return;
+        if (!caller.role().mayActAs(NodeRole.WORKER)) return;
         if (!workers.contains(caller.name()))
             throw denied(caller + " is no worker of this master, whose WORKERS are " + String.join(", ", workers));
         if (machineId.isEmpty())

@@ -42,7 +42,7 @@ public record CallRule(Set<NodeRole> allowed) {
         if (!known.cluster().equals(own.cluster()))
             return Optional.of(new Objection(false, "the caller's certificate is of " + known + ", and this node is of"
                     + " cluster " + own.cluster() + ": make it one with `antiphon certs` for this cluster"));
-        if (!allowed.contains(known.role()))
+        if (allowed.stream().noneMatch(known.role()::mayActAs))
             return Optional.of(new Objection(false, "the caller's certificate is of " + known + ", and " + method
                     + " is for " + wanted() + ": show a certificate with that role"));
         return Optional.empty();
@@ -50,7 +50,7 @@ public record CallRule(Set<NodeRole> allowed) {
 
     private String wanted() {
         return allowed.stream().sorted().map(role -> "the " + role.word()).collect(Collectors.joining(" or "))
-                .replace("the worker", "a worker").replace("the operator", "an operator");
+                .replace("the worker", "a worker").replace("the member", "a member").replace("the operator", "an operator");
     }
 
     /// Whether a worker that calls itself `machineId` is the one of this name; `1` stands for `worker1`.

@@ -59,7 +59,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         NodeIdentity own = now.get().identity();
         Optional<NodeIdentity> found = NodeIdentity.of(shown);
         boolean fits = found.isPresent() && found.get().cluster().equals(own.cluster())
-                && found.get().role() == wanted.role()
+                && found.get().role().mayActAs(wanted.role())
                 && wanted.name().map(found.get().name()::equals).orElse(true);
         if (fits) return;
         throw new PeerRefused("its certificate is of "

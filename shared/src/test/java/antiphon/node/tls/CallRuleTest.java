@@ -25,6 +25,10 @@ class CallRuleTest {
         "antiphon://orders/worker/worker1, MASTER, false", "antiphon://orders/worker/master, MASTER, false",
         "antiphon://orders/operator/operator, MASTER, false", "antiphon://invoices/master/master, MASTER, false",
         "antiphon://orders/worker/worker2, WORKER, true", "antiphon://orders/master/master, WORKER, false",
+        "antiphon://orders/member/worker1, MASTER, true", "antiphon://orders/member/worker1, WORKER, true",
+        "antiphon://orders/member/worker1, OPERATOR, false", "antiphon://orders/member/worker1, MEMBER, true",
+        "antiphon://orders/worker/worker1, MEMBER, false", "antiphon://orders/master/master, MEMBER, false",
+        "antiphon://orders/operator/operator, MEMBER, false",
         "antiphon://Orders/master/master, MASTER, false", "'', MASTER, false"})
     void aCallerNeedsTheRoleAndTheCluster(String caller, NodeRole role, boolean may) {
         assertThat(objection(CallRule.only(role), caller).isEmpty()).isEqualTo(may);

@@ -26,15 +26,17 @@ public record MasterChannel(String place, ManagedChannel channel, LongSupplier a
         return to(
                 "the master at " + settings.masterAddress() + ":" + settings.masterPort(),
                 settings.node().transport(), settings.node().token(), settings.masterAddress(), settings.masterPort(),
-                NodeRole.MASTER);
+                NodeRole.MASTER, Optional.empty());
     }
 
     /// @param place for people
+    /// @param name with TLS, of the node that must be there; empty for any of that role
     public static MasterChannel to(
-            String place, Transport transport, AuthToken token, String host, int port, NodeRole role) {
+            String place, Transport transport, AuthToken token, String host, int port, NodeRole role,
+            Optional<String> name) {
         Silence silence = new Silence();
         ManagedChannel channel = transport
-                .channel(host, port, role, Optional.empty())
+                .channel(host, port, role, name)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
