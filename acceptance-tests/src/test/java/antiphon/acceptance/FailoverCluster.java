@@ -1,14 +1,23 @@
 package antiphon.acceptance;
 
+import antiphon.certs.Authority;
+import antiphon.proto.leader.GetLeaderRequest;
+import antiphon.proto.leader.GetLeaderResponse;
+import antiphon.proto.leader.LeaderServiceGrpc;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceBlockingStub;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.tls.TlsContexts;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,17 +37,44 @@ final class FailoverCluster implements AutoCloseable {
 
     private final Secrets secrets = Secrets.random();
     private final DataDirectories data = new DataDirectories();
+    private final Optional<Path> authority;
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, NodeProcess> processes = new ConcurrentHashMap<>();
     private final Map<String, ManagedChannel> channels = new HashMap<>();
     private final List<String> earlierLines = new ArrayList<>();
 
     FailoverCluster(List<String> names) {
+        this(names, Optional.empty());
+    }
+
+    /// With TLS.
+    ///
+    /// @param authority a directory with the certificates of all, as `antiphon certs` makes it
+    FailoverCluster(List<String> names, Path authority) {
+        this(names, Optional.of(authority));
+    }
+
+    private FailoverCluster(List<String> names, Optional<Path> authority) {
+        this.authority = authority;
         for (String name : names) {
             int port = FreePorts.next();
             ports.put(name, port);
-            channels.put(name, NettyChannelBuilder.forAddress("localhost", port).usePlaintext().build());
+            NettyChannelBuilder channel = NettyChannelBuilder.forAddress("localhost", port);
+            authority.ifPresentOrElse(
+                    directory -> channel.sslContext(TlsContexts.clientOfMaster(
+                            directory.resolve(Authority.AUTHORITY), Optional.empty(), Optional.empty())),
+                    channel::usePlaintext);
+            channels.put(name, channel.build());
         }
+    }
+
+    private Map<String, String> certificatesOf(String node) {
+        return authority.map(directory -> directory.resolve(node))
+                .map(own -> Map.of(
+                        "TLS_CERT", own.resolve(Authority.CERTIFICATE).toString(),
+                        "TLS_KEY", own.resolve(Authority.KEY).toString(),
+                        "TLS_CA", own.resolve(Authority.AUTHORITY).toString()))
+                .orElse(Map.of());
     }
 
     List<String> names() {
@@ -55,6 +91,7 @@ final class FailoverCluster implements AutoCloseable {
         variables.put("HTTP_PORT", "off");
         variables.put("LISTEN_HOST", "localhost");
         variables.put("DATA_DIR", data.of(node).toString());
+        variables.putAll(certificatesOf(node));
         NodeProcess before = processes.put(node, new NodeProcess(node, "failover", variables));
         if (before != null) keepLines(node, before);
     }
@@ -111,6 +148,18 @@ final class FailoverCluster implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /// Who leads, as this node knows it.
+    GetLeaderResponse seen(String node) {
+        return LeaderServiceGrpc.newBlockingStub(channel(node)).withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .getLeader(GetLeaderRequest.getDefaultInstance());
+    }
+
+    boolean isLeaderByHealth(String node) {
+        return HealthGrpc.newBlockingStub(channel(node)).withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .check(HealthCheckRequest.newBuilder().setService("leader").build())
+                .getStatus() == ServingStatus.SERVING;
     }
 
     private MessageServiceBlockingStub messages(String node) {

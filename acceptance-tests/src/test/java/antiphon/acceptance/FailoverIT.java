@@ -2,6 +2,12 @@ package antiphon.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.certs.DevelopmentCertificates;
+import antiphon.proto.leader.GetLeaderResponse;
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Nodes of which any can lead: killed and paused under load, the leader each time. What was acknowledged by a majority
 /// is there at the end, once, in order, on all nodes.
@@ -21,24 +29,41 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class FailoverIT {
     private static final int ROUNDS = Integer.getInteger("antiphon.failover.rounds", 6);
     private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final List<String> NODES = List.of("master", "worker1", "worker2");
     private static final int WRITES_A_ROUND = 20;
 
     @Test
+    @ResourceLock("processors")
     void theLeaderIsKilledAndPausedAgainAndAgain() throws InterruptedException {
-        try (FailoverCluster cluster = new FailoverCluster(List.of("master", "worker1", "worker2"))) {
+        strikes(new FailoverCluster(NODES), ROUNDS);
+    }
+
+    @Test
+    @ResourceLock("processors")
+    void overTlsTheSame(@TempDir Path certificates) throws IOException, InterruptedException {
+        List<NodeIdentity> members = NODES.stream()
+                .map(node -> new NodeIdentity("orders", NodeRole.MEMBER, node))
+                .toList();
+        new DevelopmentCertificates("orders", members, DevelopmentCertificates.STANDARD_HOSTS, Map.of())
+                .create(certificates.resolve("certs"), (_, _) -> {});
+        strikes(new FailoverCluster(NODES, certificates.resolve("certs")), 2);
+    }
+
+    private static void strikes(FailoverCluster own, int rounds) throws InterruptedException {
+        try (FailoverCluster cluster = own) {
             cluster.names().forEach(cluster::start);
             await("a leader", cluster, () -> assertThat(cluster.leader()).isPresent());
             List<OnceOnlyWriter> writers = List.of(
                     new OnceOnlyWriter(cluster, "ann", 2), new OnceOnlyWriter(cluster, "bob", 2),
                     new OnceOnlyWriter(cluster, "cem", 3));
-            for (int round = 0; round < ROUNDS; round++) strike(cluster, writers, round % 2 == 0);
+            for (int round = 0; round < rounds; round++) strike(cluster, writers, round % 2 == 0);
             for (OnceOnlyWriter writer : writers) writer.stop();
             await("all nodes hold the same", cluster, () -> assertThat(cluster.names().stream().map(cluster::held)
                     .distinct().count()).isEqualTo(1));
             assertKept(cluster.held("worker1"), writers);
             long worstMs = writers.subList(0, 2).stream().flatMap(writer -> writer.soFar().stream()).skip(1)
                     .mapToLong(OnceOnlyWriter.Acknowledged::gapNs).map(TimeUnit.NANOSECONDS::toMillis).max().orElse(0);
-            System.out.println("failover: " + ROUNDS + " leaders killed or paused under load, longest time between two"
+            System.out.println("failover: " + rounds + " leaders killed or paused under load, longest time between two"
                     + " acknowledgements with w=2: " + worstMs + " ms");
         }
     }
@@ -51,12 +76,22 @@ class FailoverIT {
         long before = written(writers);
         await("writes go on without " + leader, cluster, () -> assertThat(written(writers))
                 .isGreaterThan(before + WRITES_A_ROUND));
+        assertThat(cluster.names().stream().filter(node -> !node.equals(leader)).map(cluster::seen)
+                .map(GetLeaderResponse::getLeader).distinct())
+                .as("the others know one leader, and it is another").hasSize(1).doesNotContain("", leader);
         if (kills) cluster.start(leader);
         else cluster.resume(leader);
         long third = writers.getLast().soFar().size();
         await("writes to all three go on with " + leader, cluster, () -> assertThat(writers.getLast().soFar().size())
                 .isGreaterThan((int) third + 1));
         assertThat(cluster.isRunning(leader)).as("%s follows", leader).isTrue();
+        await("all know one leader", cluster, () -> {
+            List<GetLeaderResponse> seen = cluster.names().stream().map(cluster::seen).toList();
+            assertThat(seen.stream().map(GetLeaderResponse::getLeader).distinct()).hasSize(1).doesNotContain("");
+            assertThat(seen.stream().map(GetLeaderResponse::getEpoch).distinct()).hasSize(1);
+            assertThat(cluster.names().stream().filter(cluster::isLeaderByHealth).toList())
+                    .isEqualTo(List.of(seen.getFirst().getLeader()));
+        });
     }
 
     /// With two copies each: the third writer waits for all nodes.

@@ -15,6 +15,7 @@ import antiphon.cli.certs.CertsCreateCommand;
 import antiphon.cli.certs.CertsListCommand;
 import antiphon.cli.certs.CertsRenewCommand;
 import antiphon.cli.drain.DrainCommand;
+import antiphon.cli.drain.MoveLeaderCommand;
 import antiphon.cli.keys.KeysAddCommand;
 import antiphon.cli.keys.KeysCommand;
 import antiphon.cli.keys.KeysCreateCommand;
@@ -97,6 +98,7 @@ public final class Cli {
                 .addSubcommand(new TopCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new DrainCommand(surroundings))
+                .addSubcommand(new MoveLeaderCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new RestoreCommand(surroundings))
                 .addSubcommand(log(surroundings))

@@ -26,7 +26,8 @@ final class AllCommands {
                 List.of("tail", "-f"), List.of("tail", "-f", "--from", "3"), List.of("status"),
                 List.of("status", "-w", "1"), List.of("top", "-n", "1"), List.of("verify"),
                 List.of("verify", "--node", node), List.of("drain"), List.of("drain", "--undo"),
-                List.of("drain", "--node", "worker1"), List.of("backup", directory.resolve("backup").toString()),
+                List.of("drain", "--node", "worker1"), List.of("move-leader"),
+                List.of("backup", directory.resolve("backup").toString()),
                 List.of("backup", directory.resolve("other").toString(), "--node", "worker1"));
     }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {"post", "get", "tail", "status", "top", "up", "log", "log dump",
-        "log verify", "completion", "verify", "drain", "backup", "restore", "keys", "keys list", "keys create",
-        "keys add", "keys promote", "keys disable", "keys enable", "keys encrypt", "callers add", "callers rotate"})
+        "log verify", "completion", "verify", "drain", "move-leader", "backup", "restore", "keys", "keys list",
+        "keys create", "keys add", "keys promote", "keys disable", "keys enable", "keys encrypt", "callers add", "callers rotate"})
     void everyCommandHelpsWithExamplesAndExitCodes(String command) {
         Run help = Run.of((command + " --help").split(" "));
         assertThat(help.exitCode()).isZero();
@@ -35,13 +35,13 @@ class UsageTest {
     void aCommandThatNeedsTheNodesTokenOrAnOperatorsCertificateSaysSo() throws IOException {
         String docs = Files.readString(Path.of("../docs/command-line.md"));
         List<String> all = Run.of("--help").out().lines()
-                .filter(line -> line.matches("  [a-z]+  .*")).map(line -> line.strip().split(" ", 2)[0]).toList();
+                .filter(line -> line.matches("  [a-z-]+  .*")).map(line -> line.strip().split(" ", 2)[0]).toList();
         assertThat(all).contains("get", "drain");
         List<String> ofOperators = all.stream()
                 .filter(command -> helpOf(command).contains("--secrets=FILE"))
                 .filter(command -> helpOf(command).contains("--tls-cert=FILE"))
                 .toList();
-        assertThat(ofOperators).containsExactlyInAnyOrder("drain", "backup", "verify");
+        assertThat(ofOperators).containsExactlyInAnyOrder("drain", "move-leader", "backup", "verify");
         for (String command : ofOperators) {
             assertThat(helpOf(command)).as(command).contains(
                     "the nodes' token (AUTH_TOKEN or --secrets)",
@@ -95,7 +95,7 @@ class UsageTest {
             status -o xml             | xml
             up --workers -1           | --workers -1 is not possible
             up --failover --workers 1 | --failover is not possible with --workers 1: give 2 to 4
-            up --failover --tls       | --failover is not possible with --tls, --demo or --recover-from
+            up --failover --demo      | --failover is not possible with --demo or --recover-from
             up --port 65535           | --port 65535 is not possible
             tail -n -1                | -n -1 is too little
             tail --from 0             | --from 0 is not a number of a message

@@ -9,6 +9,7 @@ import antiphon.client.read.MessageReader;
 import antiphon.client.read.MessageStream;
 import antiphon.client.read.NodeReader;
 import antiphon.client.status.ClusterStatus;
+import antiphon.client.status.LeaderStatus;
 import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
 import antiphon.client.target.MeantNode;
@@ -27,16 +28,13 @@ import antiphon.proto.master.MessageServiceGrpc.MessageServiceBlockingStub;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.SubscribeMessagesRequest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 
 /// A client of a master: writes, reads, and gets the state of the cluster. Safe to share between threads. Close it
@@ -63,9 +61,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     private final long graceMs;
     private final WritePipeline pipeline;
     private final NodeReader<GetMessagesRequest, SubscribeMessagesRequest> reader;
-    /// The client id of writes whose caller gives none, so that they can be sent again without being stored twice.
-    private final String ownId = "java-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    private final AtomicLong ownRequests = new AtomicLong();
+    private final OwnIds own = new OwnIds();
 
     /// Connects with the first call.
     public AntiphonClient(Address master) {
@@ -189,12 +185,12 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
             String content, int writeConcern, WriteOptions options, Duration tooMuchFor, boolean wantsId) {
         Optional<WriteResult> impossible = WriteProblem.of(content, options);
         if (impossible.isPresent()) return CompletableFuture.completedFuture(impossible.get());
-        boolean own = options.requestId().isEmpty() && !settings.retryFor().isZero();
+        boolean needsId = options.requestId().isEmpty() && !settings.retryFor().isZero();
         Submission write = new Submission(
                 content,
                 writeConcern,
-                own && options.clientId().isEmpty() ? ownId : options.clientId(),
-                own ? ownRequestId(options) : options.requestId(),
+                needsId ? own.clientId(options) : options.clientId(),
+                needsId ? own.requestId(options) : options.requestId(),
                 options.timeoutMs(),
                 new Submission.Patience(
                         TimeUnit.NANOSECONDS.convert(settings.retryFor()), TimeUnit.NANOSECONDS.convert(tooMuchFor)),
@@ -217,13 +213,6 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
             pipeline.isLate(write, patienceMs);
             return answered(write, patienceMs, patienceMs);
         });
-    }
-
-    /// With a client id of the caller's, other clients may use the same request numbers, so a number alone is not
-    /// unique.
-    private String ownRequestId(WriteOptions options) {
-        String number = Long.toString(ownRequests.incrementAndGet());
-        return options.clientId().isEmpty() ? number : ownId + "-" + number;
     }
 
     /// Appends many messages in order, and returns when all have an outcome. They are sent as by [#send], with its
@@ -286,6 +275,13 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
                 .setClientId(Utf8.require("client_id", clientId))
                 .build();
         return channel.callForStatus(() -> ClusterStatus.of(channel.withReadLimit(master).getClusterStatus(request)));
+    }
+
+    /// Who leads, as the node that is connected knows it. It answers at once, also while no node leads.
+    ///
+    /// @return empty in a cluster without failover, whose master is the only node that can lead
+    public Optional<LeaderStatus> leader() {
+        return LeaderQuestion.ask(channel);
     }
 
     /// Writes that wait to be sent get their outcome: the last refusal where the master refused them for a limit,

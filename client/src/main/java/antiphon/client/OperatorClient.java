@@ -2,10 +2,13 @@ package antiphon.client;
 
 import antiphon.client.connection.NodeChannel;
 import antiphon.client.status.ClusterStatus;
+import antiphon.client.status.MovedLeader;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
 import antiphon.client.target.MeantNode;
 import antiphon.message.Utf8;
+import antiphon.proto.leader.LeaderServiceGrpc;
+import antiphon.proto.leader.MoveLeaderRequest;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import java.util.Objects;
@@ -39,6 +42,21 @@ public final class OperatorClient implements AutoCloseable {
                 .build();
         return channel.call(
                 () -> ClusterStatus.of(channel.withReadLimit(master).drain(request).getStatus()));
+    }
+
+    /// Lets another node lead, in a cluster in which any can, and waits until one does.
+    ///
+    /// @param to the node that shall lead; empty for any other than the one that does
+    /// @throws AntiphonException when none has taken over, or the token is not accepted; its kind is NOT_OFFERED where
+    ///     only the master can lead
+    public MovedLeader moveLeader(String to) {
+        Objects.requireNonNull(to, "to is null: give an empty text for any node");
+        MoveLeaderRequest request = MoveLeaderRequest.newBuilder()
+                .setAuthToken(authToken)
+                .setTo(Utf8.require("to", to))
+                .build();
+        return channel.call(() -> MovedLeader.of(
+                channel.withReadLimit(LeaderServiceGrpc.newBlockingStub(channel.grpc())).moveLeader(request)));
     }
 
     @Override

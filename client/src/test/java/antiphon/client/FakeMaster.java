@@ -2,6 +2,9 @@ package antiphon.client;
 
 import antiphon.calls.ResumeHint;
 import antiphon.client.target.Address;
+import antiphon.proto.leader.GetLeaderRequest;
+import antiphon.proto.leader.GetLeaderResponse;
+import antiphon.proto.leader.LeaderServiceGrpc;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.GetMessagesRequest;
@@ -30,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A master that keeps messages in a list, over a real connection. The content of a message says what becomes of it:
 /// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call, `later ...` is too much the
@@ -43,6 +47,9 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     public final List<String> contents = new CopyOnWriteArrayList<>();
     public final List<PostMessageRequest> requests = new CopyOnWriteArrayList<>();
     public volatile GetClusterStatusResponse status = GetClusterStatusResponse.getDefaultInstance();
+
+    /// Who leads; null in a cluster without failover.
+    public volatile @Nullable GetLeaderResponse leader;
 
     public volatile Runnable afterEachStatus = () -> {};
 
@@ -89,13 +96,26 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     }
 
     public FakeMaster(int port) throws IOException {
-        server = NettyServerBuilder.forPort(port).addService(this).intercept(new NamesItsLog(() -> logId)).build()
+        server = NettyServerBuilder.forPort(port).addService(this).addService(new Leader()).intercept(new NamesItsLog(() -> logId)).build()
                 .start();
         address = new Address("localhost", server.getPort());
     }
 
     public Address address() {
         return address;
+    }
+
+    private final class Leader extends LeaderServiceGrpc.LeaderServiceImplBase {
+        @Override
+        public void getLeader(GetLeaderRequest request, StreamObserver<GetLeaderResponse> observer) {
+            GetLeaderResponse known = leader;
+            if (known == null) {
+                super.getLeader(request, observer);
+                return;
+            }
+            observer.onNext(known);
+            observer.onCompleted();
+        }
     }
 
     @Override

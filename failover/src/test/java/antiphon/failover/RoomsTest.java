@@ -23,9 +23,11 @@ class RoomsTest {
             failover.passing:
             failover.node: failover.calls failover.core.leadership failover.core.leadership.contract \
                     failover.core.register
+            failover.seen: failover.core.leadership failover.core.leadership.contract failover.core.register
             failover.founding: failover.core.register failover.ratis
             failover.program: failover.calls failover.core.leadership failover.core.leadership.contract \
-                    failover.core.register failover.founding failover.node failover.passing failover.ratis
+                    failover.core.register failover.founding failover.node failover.passing failover.ratis \
+                    failover.seen
             """;
 
     @Test

@@ -82,6 +82,11 @@ public record ElectedLeader(Role role, Consumer<MasterInput> inputs) {
         }
 
         @Override
+        public void leaseGivenUp() {
+            reports.leaseGivenUp();
+        }
+
+        @Override
         public void over(long laterEpoch) {
             reports.over(laterEpoch);
         }

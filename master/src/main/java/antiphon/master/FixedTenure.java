@@ -67,5 +67,8 @@ record FixedTenure(Incarnation incarnation) implements Tenure {
     public void opened() {}
 
     @Override
+    public void leaseGivenUp() {}
+
+    @Override
     public void over(long laterEpoch) {}
 }

@@ -252,6 +252,11 @@ final class Leading implements Role, MasterEvents {
     }
 
     @Override
+    public void leaseGivenUp(long epoch) {
+        tenure.leaseGivenUp();
+    }
+
+    @Override
     public void epochOver(long laterEpoch) {
         tenure.over(laterEpoch);
     }

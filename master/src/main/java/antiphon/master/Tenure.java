@@ -42,6 +42,9 @@ interface Tenure {
     /// Writes are taken.
     void opened();
 
+    /// Nothing that needs the lease is acknowledged in the epoch any more.
+    void leaseGivenUp();
+
     /// Another leads.
     ///
     /// @param laterEpoch that ends this tenure; 0 when this node was made to step down

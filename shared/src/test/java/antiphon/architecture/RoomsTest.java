@@ -58,7 +58,7 @@ class RoomsTest {
             node.keys: config log logging message metrics node.tls security.keys security.keyset \
                 security.keyset.file tls
             node.rpc.call: config credentials link metrics node.tls tls
-            node.auth: config credentials logging metrics node.rpc.call node.tls security.callers
+            node.auth: config credentials logging metrics node.rpc.call node.tls security.callers tls
             node.rpc: calls config config.source metrics node.rpc.call node.rpc.health node.tls
             node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc \
                 node.rpc.health security.keys

@@ -7,8 +7,11 @@ import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.AntiphonClient;
 import antiphon.client.status.ClusterStatus;
+import antiphon.client.status.LeaderStatus;
 import antiphon.client.status.WriteForecast;
+import antiphon.json.Json;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,19 +60,32 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (AntiphonClient connected = master.connect(surroundings)) {
+            Optional<LeaderStatus> leader = connected.leader();
+            if (leader.filter(LeaderWords::isNone).isPresent()) return printNone(leader.get());
             ClusterStatus status = connected.status(client);
             if (writeConcern != null) return print(Forecasts.of(status, writeConcern));
-            show(status);
+            show(status, leader);
         }
         return ExitCodes.FINE;
     }
 
-    private void show(ClusterStatus status) {
+    /// The status of a cluster comes from its leader.
+    private int printNone(LeaderStatus none) {
+        surroundings.out().println(output.json()
+                ? new Json().put("leadership", StatusJson.of(none)).toString()
+                : Printable.of(LeaderWords.none(none)));
+        return ExitCodes.NOT_NOW;
+    }
+
+    private void show(ClusterStatus status, Optional<LeaderStatus> leader) {
         Instant now = status.asOf(); // All times in it are of that clock.
-        if (output.json()) surroundings.out().println(StatusJson.of(status));
+        if (output.json()) surroundings.out().println(StatusJson.of(status, leader));
         else
+            {
+            leader.map(LeaderWords::of).map(Printable::of).ifPresent(surroundings.out()::println);
             new StatusReport(status, master.address(surroundings), now, surroundings.colour())
                     .print(surroundings.out());
+        }
     }
 
     private int print(WriteForecast forecast) {

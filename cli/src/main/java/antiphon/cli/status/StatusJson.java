@@ -1,6 +1,7 @@
 package antiphon.cli.status;
 
 import antiphon.client.status.ClusterStatus;
+import antiphon.client.status.LeaderStatus;
 import antiphon.client.status.WorkerStatus;
 import antiphon.client.status.WriteForecast;
 import antiphon.json.Json;
@@ -34,6 +35,28 @@ public final class StatusJson {
                 .put("read_only_client_count", status.readOnlyClientCount())
                 .put("read_only_clients", status.readOnlyClients().stream().map(StatusJson::of).toList())
                 .put("writes_now", status.writesNow().stream().map(StatusJson::of).toList());
+    }
+
+    /// @param leader empty in a cluster without failover
+    static Json of(ClusterStatus status, Optional<LeaderStatus> leader) {
+        Json all = of(status);
+        leader.ifPresent(known -> all.put("leadership", of(known)));
+        return all;
+    }
+
+    static Json of(LeaderStatus known) {
+        return new Json()
+                .put("node", known.node())
+                .put("state", known.state().word())
+                .put("leader", known.leader().orElse(""))
+                .put("epoch", known.epoch())
+                .put("since", known.since().toString())
+                .put("no_leader", known.noLeader())
+                .put("no_leader_reason", known.noLeaderReason())
+                .putTexts("nodes", known.nodes())
+                .put("leader_changes", known.leaderChanges())
+                .put("position", known.position())
+                .put("as_of", known.asOf().toString());
     }
 
     public static Json of(WriteForecast forecast) {

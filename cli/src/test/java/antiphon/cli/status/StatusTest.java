@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.cli.Run;
 import antiphon.client.FakeMaster;
+import antiphon.proto.leader.GetLeaderResponse;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.ReadOnlyClient;
 import antiphon.proto.master.WorkerStatus;
@@ -125,6 +126,44 @@ class StatusTest {
         master.status = master.status.toBuilder().setWorkers(1, inMemory).build();
         assertThat(status().out()).contains("in memory: gone when it stops");
         assertThat(status("-o", "json").out()).contains("\"in_memory\":true", "\"in_memory\":false");
+    }
+
+    private static GetLeaderResponse.Builder leader(String state, String leads) {
+        return GetLeaderResponse.newBuilder()
+                .setNode("worker1")
+                .setState(state)
+                .setLeader(leads)
+                .setEpoch(7)
+                .setSinceMs(1_000_000)
+                .setAsOfMs(1_130_000)
+                .addNodes("master").addNodes("worker1").addNodes("worker2");
+    }
+
+    @Test
+    void inAClusterWithFailoverTheLeaderIsTheFirstLine() {
+        assertThat(status().out()).doesNotContain("Leader");
+        assertThat(status("-o", "json").out()).doesNotContain("leadership");
+        master.leader = leader("following", "worker2").setLeaderChanges(2).build();
+        assertThat(status().out()).startsWith(
+                "Leader   worker2 leads in epoch 7, for 2m 10s; 2 changes since worker1 started\nMaster ");
+        assertThat(status("-o", "json").out())
+                .contains("\"leadership\":{\"node\":\"worker1\",\"state\":\"following\",\"leader\":\"worker2\"");
+        master.leader = leader("opening", "worker1").build();
+        assertThat(status().out()).startsWith("Leader   worker1 has taken over in epoch 7, for 2m 10s\n");
+    }
+
+    @Test
+    void whileNoNodeLeadsItSaysWhyAtOnce() {
+        master.statusAnswers.set(0);
+        master.leader = leader("searching", "").setNoLeader("too_few_answer")
+                .setNoLeaderReason("fewer than a majority of the nodes answer").build();
+        assertThat(status()).returns(7, Run::exitCode).returns(
+                "Leader   none that worker1 knows, for 2m 10s: fewer than a majority of the nodes answer. Writes are"
+                        + " refused until one leads\n",
+                Run::out);
+        assertThat(status("-w", "2").exitCode()).isEqualTo(7);
+        assertThat(status("-o", "json")).returns(7, Run::exitCode)
+                .extracting(Run::out).asString().contains("\"no_leader\":\"too_few_answer\"");
     }
 
     private Run status(String... more) {

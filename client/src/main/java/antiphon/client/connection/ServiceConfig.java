@@ -8,6 +8,7 @@ import java.util.Map;
 /// `docs/clients/service-config.json` is the same for clients in other languages.
 final class ServiceConfig {
     private static final String MASTER = "messages.MessageService";
+    private static final String LEADER = "leader.LeaderService";
     private static final String NODE = "nodes.NodeService";
     private static final String WORKER = "secondary_worker.SecondaryWorkerService";
 
@@ -17,6 +18,7 @@ final class ServiceConfig {
                     "name", List.of(
                             method(MASTER, "GetMessages"),
                             method(MASTER, "GetClusterStatus"),
+                            method(LEADER, "GetLeader"),
                             method(WORKER, "GetMessages"),
                             method(NODE, "Fetch")),
                     "retryPolicy", Map.of(

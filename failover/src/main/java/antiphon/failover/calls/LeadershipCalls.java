@@ -10,6 +10,7 @@ import antiphon.failover.core.leadership.contract.ReplicaView;
 import antiphon.failover.wire.FenceForm;
 import antiphon.failover.wire.MalformedLeadershipException;
 import antiphon.failover.wire.PollForm;
+import antiphon.failover.wire.ReleaseForm;
 import antiphon.node.auth.NodeDoor;
 import antiphon.node.tls.CallRule;
 import antiphon.node.tls.Transport;
@@ -18,6 +19,8 @@ import antiphon.proto.leadership.FenceResponse;
 import antiphon.proto.leadership.LeadershipServiceGrpc;
 import antiphon.proto.leadership.PollRequest;
 import antiphon.proto.leadership.PollResponse;
+import antiphon.proto.leadership.ReleaseRequest;
+import antiphon.proto.leadership.ReleaseResponse;
 import antiphon.tls.NodeRole;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
@@ -35,11 +38,11 @@ public final class LeadershipCalls implements LeadershipServiceGrpc.AsyncService
     /// How many may wait. The members that ask make one call of each kind at a time, so only others can fill it.
     public static final int WAITING_MAX = 64;
 
-    /// With TLS: any member may ask, whatever role it is in now.
-    private static final CallRule NODES = CallRule.only(NodeRole.MASTER, NodeRole.WORKER);
+    private static final CallRule NODES = CallRule.only(NodeRole.MEMBER);
     private static final Map<String, CallRule> RULES = Map.of(
             LeadershipServiceGrpc.getPollMethod().getFullMethodName(), NODES,
-            LeadershipServiceGrpc.getFenceMethod().getFullMethodName(), NODES);
+            LeadershipServiceGrpc.getFenceMethod().getFullMethodName(), NODES,
+            LeadershipServiceGrpc.getReleaseMethod().getFullMethodName(), NODES);
 
     private final AuthToken token;
     private final Transport transport;
@@ -79,6 +82,15 @@ public final class LeadershipCalls implements LeadershipServiceGrpc.AsyncService
             Fence fence = FenceForm.read(request);
             long number = waiting.addFence(onServer(caller));
             inputs.accept(new LeadershipInput.FenceAsked(number, fence));
+        });
+    }
+
+    @Override
+    public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> caller) {
+        orFail(caller, () -> {
+            NodeDoor.requireNode(token, request.getAuthToken());
+            inputs.accept(ReleaseForm.read(request));
+            end(caller, ReleaseResponse.getDefaultInstance());
         });
     }
 

@@ -8,11 +8,14 @@ import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.wire.FenceForm;
 import antiphon.failover.wire.MalformedLeadershipException;
 import antiphon.failover.wire.PollForm;
+import antiphon.failover.wire.ReleaseForm;
 import antiphon.proto.leadership.FenceRequest;
 import antiphon.proto.leadership.FenceResponse;
 import antiphon.proto.leadership.LeadershipServiceGrpc;
 import antiphon.proto.leadership.PollRequest;
 import antiphon.proto.leadership.PollResponse;
+import antiphon.proto.leadership.ReleaseRequest;
+import antiphon.proto.leadership.ReleaseResponse;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +32,7 @@ final class MemberLink {
     private final Consumer<LeadershipInput> inputs;
     private final Question<PollRequest, PollResponse> polls;
     private final Question<FenceRequest, FenceResponse> fences;
+    private final Question<ReleaseRequest, ReleaseResponse> releases;
     private final AtomicBoolean reported = new AtomicBoolean();
 
     MemberLink(
@@ -42,6 +46,7 @@ final class MemberLink {
         this.inputs = inputs;
         this.polls = new Question<>(channel, LeadershipServiceGrpc.getPollMethod(), answerWithin);
         this.fences = new Question<>(channel, LeadershipServiceGrpc.getFenceMethod(), answerWithin);
+        this.releases = new Question<>(channel, LeadershipServiceGrpc.getReleaseMethod(), answerWithin);
     }
 
     void poll(LeadershipEffect.Poll poll) {
@@ -54,6 +59,11 @@ final class MemberLink {
                 "fence",
                 () -> new LeadershipInput.FenceAnswered(
                         fence.epoch(), member, FenceForm.read(fence.epoch(), answer))));
+    }
+
+    /// Its answer says nothing.
+    void release(LeadershipInput.Released released) {
+        releases.ask(released, ReleaseForm.of(token, released), _ -> {});
     }
 
     private interface Answer {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// Asks the other members about who leads. Called in turns of a loop. Answers become inputs; of failures nothing is
 /// heard, since only answers count, and who gets too few asks again.
 ///
-/// To each member at most one poll and one fence are under way. A poll of another round takes the place of the former,
+/// To each member at most one poll, one fence and one release are under way. A poll of another round takes the place of the former,
 /// as does another fence; while the same is under way, nothing is asked again.
 public final class MemberLinks {
     private final Map<NodeId, MemberLink> links = new HashMap<>();
@@ -38,6 +38,10 @@ public final class MemberLinks {
 
     public void fence(Fence fence, NodeId member) {
         to(member).ifPresent(link -> link.fence(fence));
+    }
+
+    public void release(LeadershipInput.Released released, NodeId member) {
+        to(member).ifPresent(link -> link.release(released));
     }
 
     /// Empty for a member that this node has no channel to: it is as one that does not answer.

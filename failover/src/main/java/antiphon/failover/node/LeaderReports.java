@@ -44,6 +44,11 @@ public record LeaderReports(long epoch, LongSupplier nanoClock, Consumer<Leaders
     }
 
     @Override
+    public void leaseGivenUp() {
+        inputs.accept(new LeadershipInput.LeaseGivenUp(epoch));
+    }
+
+    @Override
     public void over(long laterEpoch) {
         if (laterEpoch > 0) inputs.accept(new LeadershipInput.LaterEpochHeard(laterEpoch));
     }

@@ -95,6 +95,10 @@ public final class LeadershipReplica implements NodeLoop.Turns<LeadershipInput> 
             case LeadershipEffect.Rebuild rebuild -> outside.seat.rebuild(rebuild);
             case LeadershipEffect.Adopt(long epoch) -> outside.seat.adopt(epoch);
             case LeadershipEffect.Lead lead -> outside.seat.lead(lead);
+            case LeadershipEffect.GiveLeaseUp(long epoch) -> outside.seat.giveLeaseUp(epoch);
+            case LeadershipEffect.Release(var released, var members) -> members.stream()
+                    .filter(member -> !isSelf(member))
+                    .forEach(member -> outside.members.release(released, member.node()));
             case LeadershipEffect.ExtendLease(long epoch, long untilNs) -> outside.seat.extendLease(epoch, untilNs);
             case LeadershipEffect.StopLeading _ -> outside.seat.stopLeading();
             case LeadershipEffect.Emit(var event) -> outside.events.accept(event);

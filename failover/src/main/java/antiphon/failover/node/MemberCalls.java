@@ -6,6 +6,7 @@ import antiphon.failover.calls.MemberLinks;
 import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer;
 import antiphon.failover.core.leadership.contract.LeadershipEffect;
+import antiphon.failover.core.leadership.contract.LeadershipInput;
 
 /// The calls about leadership between this node and the other members, both ways.
 ///
@@ -18,6 +19,10 @@ public record MemberCalls(MemberLinks others, LeadershipCalls served) {
 
     void fence(Fence fence, NodeId member) {
         others.fence(fence, member);
+    }
+
+    void release(LeadershipInput.Released released, NodeId member) {
+        others.release(released, member);
     }
 
     void answer(LeadershipEffect.AnswerPoll answer) {

@@ -151,6 +151,12 @@ public final class Seat {
         if (leader != null) beginToFollow();
     }
 
+    /// A leader that has not begun, or has ended, acknowledges nothing.
+    synchronized void giveLeaseUp(long epoch) {
+        if (wanted.isEmpty() || wanted.get().epoch().epoch() != epoch || leader == null) return;
+        leader.accept(new MasterInput.GiveLeaseUp());
+    }
+
     synchronized void extendLease(long epoch, long untilNs) {
         if (wanted.isEmpty() || wanted.get().epoch().epoch() != epoch) return;
         leaseUntilNs = untilNs;

@@ -2,6 +2,7 @@ package antiphon.failover.program;
 
 import antiphon.failover.core.leadership.contract.LeadershipEvent;
 import antiphon.failover.core.leadership.contract.LeadershipEvent.Waiting;
+import antiphon.failover.seen.NoLeaderSentences;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class LeadershipLog {
                         .log("no leader has been heard for {} ms: this node asks the others",
                                 TimeUnit.NANOSECONDS.toMillis(silenceNs));
             case LeadershipEvent.Waits(Waiting why) -> at(Level.WARN, "no-leader").addKeyValue("why", why)
-                    .log("no leader can be chosen now: {}", sentence(why));
+                    .log("no leader can be chosen now: {}", NoLeaderSentences.of(why));
             case LeadershipEvent.Claims(long epoch) -> at(Level.INFO, "epoch-claimed").addKeyValue("epoch", epoch)
                     .log("this node claims epoch {}", epoch);
             case LeadershipEvent.ClaimLost(long epoch) ->
@@ -44,6 +45,12 @@ final class LeadershipLog {
             case LeadershipEvent.StepsDown(long epoch, long later) ->
                 at(Level.WARN, "steps-down").addKeyValue("epoch", epoch).addKeyValue("later", later)
                         .log("this node does not lead any more: epoch {} has ended epoch {}", later, epoch);
+            case LeadershipEvent.HandsOver(long epoch, var successor) ->
+                at(Level.INFO, "hands-over").addKeyValue("epoch", epoch).addKeyValue("successor", successor)
+                        .log("this node hands its lead over to {}", successor);
+            case LeadershipEvent.NobodyTookOver(long epoch) ->
+                at(Level.WARN, "no-successor").addKeyValue("epoch", epoch)
+                        .log("no other node has taken over epoch {}: this node asks the others who can lead", epoch);
             case LeadershipEvent.LeaseLost(long epoch) ->
                 at(Level.WARN, "leadership-unsure").addKeyValue("epoch", epoch)
                         .log("too few members answer: this node cannot be sure that it still leads");
@@ -55,16 +62,6 @@ final class LeadershipLog {
                                 + " compare them with `antiphon log verify`", contradict.one(), contradict.other(),
                                 contradict.end().position());
         }
-    }
-
-    private static String sentence(Waiting why) {
-        return switch (why) {
-            case TOO_FEW_ANSWER -> "fewer than a majority of the nodes answer";
-            case TOO_FEW_WHOLE -> "enough nodes answer, but too few of their logs are whole";
-            case OTHERS_HEAR_A_LEADER -> "the others hear a leader that this node does not; look at the network";
-            case NO_CANDIDATE -> "this node's own log, disk or settings do not let it lead";
-            case REGISTER_SILENT -> "the register of epochs has no majority";
-        };
     }
 
     private static LoggingEventBuilder at(Level level, String event) {

@@ -1,9 +1,11 @@
 package antiphon.failover.program;
 
+import antiphon.failover.core.leadership.LeadershipView;
 import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.node.LeadershipReplica;
 import antiphon.node.loop.NodeLoop;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The turns of leadership, and what the node looks at after each of them.
 final class LeadershipTurns implements NodeLoop.Turns<LeadershipInput> {
@@ -12,13 +14,17 @@ final class LeadershipTurns implements NodeLoop.Turns<LeadershipInput> {
     private final LeadershipReplica replica;
     private final PassingOn passing;
     private final LateRegister register;
+    private final Consumer<LeadershipView> seen;
     private long openSinceNs;
     private boolean wasOpen;
 
-    LeadershipTurns(LeadershipReplica replica, PassingOn passing, LateRegister register) {
+    /// @param seen takes what people see of leadership, after each turn
+    LeadershipTurns(
+            LeadershipReplica replica, PassingOn passing, LateRegister register, Consumer<LeadershipView> seen) {
         this.replica = replica;
         this.passing = passing;
         this.register = register;
+        this.seen = seen;
     }
 
     @Override
@@ -30,6 +36,7 @@ final class LeadershipTurns implements NodeLoop.Turns<LeadershipInput> {
     public long endTurn(long nowNs) {
         long nextNs = replica.endTurn(nowNs);
         passing.look();
+        seen.accept(replica.view());
         lookAtRegister(nowNs);
         return nextNs;
     }

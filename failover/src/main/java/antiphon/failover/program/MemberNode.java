@@ -19,6 +19,7 @@ import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.rpc.NodeServer;
 import antiphon.node.runtime.NodeRuntime;
+import antiphon.proto.leader.LeaderServiceGrpc;
 import antiphon.proto.leadership.LeadershipServiceGrpc;
 import java.io.IOException;
 import java.util.List;
@@ -30,7 +31,7 @@ import java.util.function.Consumer;
 /// A node that leads or follows, as the members decide.
 ///
 ///     start:  log --> role of a follower, ports --> decisions about leadership --> register --> founding
-///     stop:   founding --> decisions --> role, ports, log --> register --> connections
+///     stop:   founding --> another leads --> decisions --> role, ports, log --> register --> connections
 final class MemberNode implements AutoCloseable {
     private static final int OWN_REQUEST_BYTES_MAX = 1 << 20;
 
@@ -102,10 +103,12 @@ final class MemberNode implements AutoCloseable {
 
     private void start(Consumer<Throwable> onBroken) throws IOException {
         NodeServer.Served own = new NodeServer.Served(
-                List.of(parts.served(), registerCalls),
+                List.of(parts.served(), registerCalls, parts.seen().service()),
                 Set.of(
+                        LeaderServiceGrpc.getGetLeaderMethod().getFullMethodName(),
                         LeadershipServiceGrpc.getPollMethod().getFullMethodName(),
-                        LeadershipServiceGrpc.getFenceMethod().getFullMethodName()),
+                        LeadershipServiceGrpc.getFenceMethod().getFullMethodName(),
+                        LeadershipServiceGrpc.getReleaseMethod().getFullMethodName()),
                 OWN_REQUEST_BYTES_MAX);
         NodeRuntime running = NodeRuntime.start(
                 settings.node(), store, parts.roles().first(), own, ScrubPace.standard(), onBroken);
@@ -129,6 +132,7 @@ final class MemberNode implements AutoCloseable {
     @Override
     public void close() {
         founder.close();
+        parts.seen().leaveLead();
         parts.stop();
         runtime.ifPresent(NodeRuntime::close);
         register.close();

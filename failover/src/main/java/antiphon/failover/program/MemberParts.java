@@ -5,6 +5,7 @@ import antiphon.core.Owner;
 import antiphon.failover.calls.LeadershipCalls;
 import antiphon.failover.calls.MemberLinks;
 import antiphon.failover.core.leadership.LeadershipCore;
+import antiphon.failover.core.leadership.LeadershipView;
 import antiphon.failover.core.leadership.contract.LeadershipEvent;
 import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.core.leadership.contract.ReplicaView;
@@ -49,6 +50,7 @@ final class MemberParts implements EpochRegister.Listener {
     private final NodeLoop<LeadershipInput> loop;
     private final LeadershipReplica replica;
     private final PassingOn passing;
+    private final Seen seen;
     private volatile boolean hasRoom = true;
 
     /// @param register makes the register of this node, which reports to these parts
@@ -78,9 +80,10 @@ final class MemberParts implements EpochRegister.Listener {
         this.passing = new PassingOn(
                 self.node(), settings.node().transport(), channels.callers(), () -> store.state().epochs(),
                 this::isOpen);
+        this.seen = new Seen(settings, store, channels, this::put);
         this.loop = new NodeLoop<>(
-                "leadership", MAILBOX_INPUTS_MAX, new LeadershipTurns(replica, passing, own), System::nanoTime,
-                onBroken);
+                "leadership", MAILBOX_INPUTS_MAX, new LeadershipTurns(replica, passing, own, seen::look),
+                System::nanoTime, onBroken);
     }
 
     private LeadershipCore core() {
@@ -155,12 +158,17 @@ final class MemberParts implements EpochRegister.Listener {
         return passing;
     }
 
+    Seen seen() {
+        return seen;
+    }
+
     Role watched(Role role, WatchedRole.Serving serving) {
         return new WatchedRole(role, serving, this::roomSeen);
     }
 
     private boolean isOpen() {
-        return replica.view().isOpen();
+        LeadershipView view = replica.view();
+        return view.isOpen() && !view.isHandingOver();
     }
 
     private void roomSeen(StorageWatch.Room room) {

@@ -62,6 +62,7 @@ final class MemberRoles implements Seat.Changes {
 
     private Role follower(RoleParts role) throws IOException {
         ElectedFollower follower = ElectedFollower.of(parts.settings().following(), role, parts.cluster());
+        parts.seen().in(role);
         begun = () -> parts.seat().follows(follower.inputs());
         return parts.watched(follower.role(), parts.passing().whileFollowing());
     }
@@ -78,6 +79,7 @@ final class MemberRoles implements Seat.Changes {
                 parts.settings().leading().inOrder(taken.others()), role, taken,
                 new Incarnation(parts.self().incarnation()),
                 new LeaderReports(taken.epoch().epoch(), System::nanoTime, parts::put));
+        parts.seen().in(role);
         begun = () -> parts.seat().leads(leader.inputs());
         return parts.watched(leader.role(), parts.passing().whileLeading());
     }

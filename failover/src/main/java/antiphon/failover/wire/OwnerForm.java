@@ -18,17 +18,20 @@ final class OwnerForm {
     /// @param field that has it
     static antiphon.core.Owner read(String field, Owner owner) throws MalformedLeadershipException {
         String node = field + ".node";
-        // Said without the name, which may be as long as a request.
-        if (owner.getNode().length() > antiphon.core.Owner.NAME_LENGTH_MAX)
-            throw new MalformedLeadershipException(node + " has " + owner.getNode().length() + " characters, at most "
-                    + antiphon.core.Owner.NAME_LENGTH_MAX);
         try {
             return new antiphon.core.Owner(
-                    new NodeId(owner.getNode()),
+                    name(node, owner.getNode()),
                     Fields.uuid(field + ".disk_id", owner.getDiskId()),
                     owner.getIncarnation());
         } catch (IllegalArgumentException e) {
             throw new MalformedLeadershipException(node + ": " + e.getMessage());
         }
+    }
+
+    /// A long one is said without its text, which may be as long as a request.
+    static NodeId name(String field, String text) throws MalformedLeadershipException {
+        if (text.length() <= antiphon.core.Owner.NAME_LENGTH_MAX) return new NodeId(text);
+        throw new MalformedLeadershipException(
+                field + " has " + text.length() + " characters, at most " + antiphon.core.Owner.NAME_LENGTH_MAX);
     }
 }

@@ -65,15 +65,16 @@ class LeadershipOverTlsTest {
 
     /// The nodes' token alone is not enough: an operator's machine may have it too.
     @Test
-    void onlyNodesAreHeardWhateverTheirRole() throws IOException {
+    void onlyMembersAreHeard() throws IOException {
         Authority authority = Authority.create(directory, "orders");
-        Transport worker = transport(authority, directory, MASTER.as(NodeRole.WORKER, "worker1"));
-        Server server = worker.server(worker.listening(0)).addService(new Answering(worker).calls).build().start();
+        Transport own = transport(authority, directory, MASTER.as(NodeRole.MEMBER, "worker1"));
+        Server server = own.server(own.listening(0)).addService(new Answering(own).calls).build().start();
         try {
-            for (NodeIdentity node : List.of(MASTER, MASTER.as(NodeRole.WORKER, "worker2")))
-                assertIsHeard(transport(authority, directory, node), server.getPort());
-            assertIsRefused(
-                    transport(authority, directory, MASTER.as(NodeRole.OPERATOR, "ann")), server.getPort());
+            assertIsHeard(
+                    transport(authority, directory, MASTER.as(NodeRole.MEMBER, "worker2")), server.getPort());
+            for (NodeIdentity other : List.of(
+                    MASTER, MASTER.as(NodeRole.WORKER, "worker3"), MASTER.as(NodeRole.OPERATOR, "ann")))
+                assertIsRefused(transport(authority, directory, other), server.getPort());
         } finally {
             server.shutdownNow();
         }
@@ -90,10 +91,10 @@ class LeadershipOverTlsTest {
         asking(caller, port, member -> {
             assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> poll(member))
                     .matches(LeadershipOverTlsTest::isDenied)
-                    .withMessageContaining("Poll is for the master or a worker");
+                    .withMessageContaining("Poll is for a member");
             assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> fence(member))
                     .matches(LeadershipOverTlsTest::isDenied)
-                    .withMessageContaining("Fence is for the master or a worker");
+                    .withMessageContaining("Fence is for a member");
         });
     }
 

@@ -129,6 +129,20 @@ class SeatTest {
         assertThat(said()).containsExactly(new MasterInput.LeaseUntil(100), new MasterInput.LeaseUntil(200));
     }
 
+    @Test
+    void onlyAReplicaThatLeadsInThatEpochGivesItsLeaseUp() {
+        follows();
+        isToLead();
+        seat.giveLeaseUp(3);
+        said.clear();
+        leads();
+        said.clear();
+        seat.giveLeaseUp(2);
+        assertThat(said()).isEmpty();
+        seat.giveLeaseUp(3);
+        assertThat(said()).containsExactly(new MasterInput.GiveLeaseUp());
+    }
+
     /// Of the replica that followed: it took the word of a later leader before it ended.
     @Test
     void aNodeThatHasPromisedALaterEpochMeanwhileDoesNotLead() throws IOException {

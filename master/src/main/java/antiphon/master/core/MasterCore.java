@@ -129,6 +129,7 @@ public final class MasterCore {
                 start.leaseUntil(untilNs);
                 positions.workerMoved(); // Writes may be met that were not allowed to be before.
             }
+            case MasterInput.GiveLeaseUp() -> start.giveLeaseUp();
             case MasterInput.StepDown() -> workerInputs.stepDown(nowNs);
             case MasterInput.Stopping _ -> {
                 start.stopping();

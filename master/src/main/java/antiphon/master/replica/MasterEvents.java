@@ -10,6 +10,9 @@ public interface MasterEvents {
     /// A majority of the members has adopted the epoch that this node took over: it takes writes.
     default void opened(long epoch) {}
 
+    /// Nothing that needs the lease is acknowledged in this epoch any more.
+    default void leaseGivenUp(long epoch) {}
+
     /// The epoch that this node took over is another's.
     ///
     /// @param laterEpoch that a member has promised; 0 when this node was made to step down

@@ -199,6 +199,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             case MasterEffect.Answer(long ticket, var outcome) -> ports.clients.answer(ticket, outcome);
             case MasterEffect.AdoptLog _,MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Opened _ ->
                 remember(effect);
+            case MasterEffect.LeaseGivenUp(long epoch) -> ports.events.leaseGivenUp(epoch);
             case MasterEffect.EpochOver(long laterEpoch) -> {
                 term = Term.OVER;
                 ports.events.epochOver(laterEpoch);

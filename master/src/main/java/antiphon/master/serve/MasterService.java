@@ -9,13 +9,10 @@ import antiphon.master.intake.ClientCalls;
 import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
-import antiphon.node.auth.CallerCheck;
-import antiphon.node.auth.Grant;
-import antiphon.node.auth.NodeDoor;
+import antiphon.node.auth.OperatorDoor;
 import antiphon.node.read.FeedMethods;
 import antiphon.node.read.LogFeed;
 import antiphon.node.tls.CallRule;
-import antiphon.node.tls.NodeGuard;
 import antiphon.node.tls.Transport;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
@@ -30,8 +27,6 @@ import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
-import antiphon.security.callers.Role;
-import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
@@ -68,7 +63,7 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
     private final Answers answers;
     private final CatchUpCalls catchUps;
     private final StatusAnswer status;
-    private final AuthToken token;
+    private final OperatorDoor operators;
     private final @Nullable Tracing tracing;
     private final Transport transport;
     private final Pauses pauses;
@@ -94,7 +89,7 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
         this.answers = new Answers(store.log());
         this.catchUps = catchUps;
         this.status = status;
-        this.token = token;
+        this.operators = OperatorDoor.ofNode(token, transport);
         this.tracing = tracing;
         this.transport = transport;
         this.pauses = pauses;
@@ -167,27 +162,6 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
         catchUps.answer(request, observer);
     }
 
-    /// With TLS, a caller with AUTH_TOKEN must present an operator's certificate too. A caller that says who it is, by
-    /// a certificate or a token, is known, and may not.
-    private void requireOperator() {
-        if (transport.tls().isEmpty() || Grant.currentHas(Role.OPERATOR)) return;
-        Optional<NodeIdentity> caller = NodeGuard.current();
-        if (caller.filter(this::isOperatorHere).isPresent()) return;
-        NodeDoor.refuseKnownCaller(Role.OPERATOR);
-        boolean known = caller.isPresent() || Grant.current().isPresent();
-        String who = caller.map(identity -> "the caller's certificate is of " + identity + ", and ").orElse("");
-        String why = who + CallerCheck.moreThanToken(Set.of(Role.OPERATOR));
-        Grant.current().ifPresent(each -> each.refused(why));
-        throw (known ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED)
-                .withDescription(why)
-                .asRuntimeException();
-    }
-
-    private boolean isOperatorHere(NodeIdentity caller) {
-        return caller.role() == NodeRole.OPERATOR
-                && transport.tls().filter(own -> own.identity().cluster().equals(caller.cluster())).isPresent();
-    }
-
     @Override
     public void getClusterStatus(
             GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
@@ -198,8 +172,7 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
     @Override
     public void drain(DrainRequest request, StreamObserver<DrainResponse> observer) {
         orFail(observer, () -> {
-            NodeDoor.require(token, request.getAuthToken(), Role.OPERATOR);
-            requireOperator();
+            operators.require(request.getAuthToken());
             calls.put(new MasterInput.DrainWanted(!request.getUndo()));
             answerStatus(observer, "", now -> DrainResponse.newBuilder().setStatus(now).build());
         });

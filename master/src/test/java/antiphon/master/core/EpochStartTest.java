@@ -319,6 +319,22 @@ class EpochStartTest {
     }
 
     @Test
+    void aLeaseThatIsGivenUpDoesNotComeBack() {
+        opens();
+        story.worker(1).holdsBack = true;
+        story.worker(2).holdsBack = true;
+        var pending = story.write("ann", 2);
+        story.happens(new MasterInput.GiveLeaseUp());
+        assertThat(story.effects(MasterEffect.LeaseGivenUp.class))
+                .containsExactly(new MasterEffect.LeaseGivenUp(7));
+        story.happens(new MasterInput.LeaseUntil(Long.MAX_VALUE));
+        assertThat(story.takesWrites()).isFalse();
+        assertThat(story.write("bob", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("hands its lead over");
+        story.catchesUp(story.worker(1));
+        assertThat(pending).as("a majority holds it").isAcknowledged();
+    }
+
+    @Test
     void aLeaseEndsAlsoWhileNothingHappens() {
         opens();
         story.happens(new MasterInput.LeaseUntil(story.nowNs() + 1_000));

@@ -315,7 +315,7 @@ final class MasterStory {
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
             case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}
             case MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Emit _ -> {}
-            case MasterEffect.Opened _,MasterEffect.EpochOver _ -> {}
+            case MasterEffect.Opened _,MasterEffect.EpochOver _,MasterEffect.LeaseGivenUp _ -> {}
         }
     }
 

@@ -1,5 +1,6 @@
 package antiphon.node.auth;
 
+import antiphon.proto.leader.LeaderServiceGrpc;
 import antiphon.proto.leadership.LeadershipServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.node.NodeServiceGrpc;
@@ -33,6 +34,7 @@ final class MethodRoles {
         put(methods, MessageServiceGrpc.getGetMessagesMethod(), readers);
         put(methods, MessageServiceGrpc.getSubscribeMessagesMethod(), readers);
         put(methods, MessageServiceGrpc.getGetClusterStatusMethod(), EnumSet.allOf(Role.class));
+        put(methods, LeaderServiceGrpc.getGetLeaderMethod(), EnumSet.allOf(Role.class));
         put(methods, SecondaryWorkerServiceGrpc.getGetMessagesMethod(), readers);
         put(methods, NodeServiceGrpc.getFetchMethod(), readers); // Masters ask for more.
         put(methods, SecondaryWorkerServiceGrpc.getSubscribeMessagesMethod(), readers);
@@ -47,6 +49,8 @@ final class MethodRoles {
         put(methods, SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(), NOBODY_ASKED);
         put(methods, LeadershipServiceGrpc.getPollMethod(), NOBODY_ASKED);
         put(methods, LeadershipServiceGrpc.getFenceMethod(), NOBODY_ASKED);
+        put(methods, LeadershipServiceGrpc.getReleaseMethod(), NOBODY_ASKED);
+        put(methods, LeaderServiceGrpc.getMoveLeaderMethod(), NOBODY_ASKED);
         put(methods, RegisterServiceGrpc.getIntroduceMethod(), NOBODY_ASKED);
         put(methods, RegisterServiceGrpc.getFoundMethod(), NOBODY_ASKED);
         put(methods, RegisterServiceGrpc.getExchangeMethod(), NOBODY_ASKED);

@@ -2,6 +2,7 @@ package antiphon.node.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.proto.leader.LeaderServiceGrpc;
 import antiphon.proto.leadership.LeadershipServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
@@ -59,7 +60,13 @@ class MethodRolesTest {
     /// Otherwise no member could ask another where callers are configured: the nodes' token is no operator's.
     @Test
     void theCallsAboutLeadershipLookAtTheNodesTokenThemselves() {
-        assertThat(roles(LeadershipServiceGrpc.getServiceDescriptor())).isEqualTo(Map.of("Poll", "", "Fence", ""));
+        assertThat(roles(LeadershipServiceGrpc.getServiceDescriptor())).isEqualTo(Map.of("Poll", "", "Fence", "", "Release", ""));
+    }
+
+    @Test
+    void everyCallerMayAskWhoLeads() {
+        assertThat(roles(LeaderServiceGrpc.getServiceDescriptor()))
+                .isEqualTo(Map.of("GetLeader", "writer reader operator node", "MoveLeader", ""));
     }
 
     @Test

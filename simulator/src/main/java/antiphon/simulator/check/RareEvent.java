@@ -40,6 +40,8 @@ public enum RareEvent {
     CLAIM_LOST(Kind.FAILOVER, 200, "a claim did not take effect"),
     TAKEOVER_GIVEN_UP(Kind.FAILOVER, 2_000, "a node gave up an epoch that it had claimed"),
     STEPPED_DOWN(Kind.FAILOVER, 200, "a leader stepped down for a later epoch"),
+    HANDED_OVER(Kind.FAILOVER, 200, "a leader gave its lead up to another node"),
+    NOBODY_TOOK_OVER(Kind.FAILOVER, 2_000, "a leader gave its lead up, and no other took it in time"),
     LEASE_LOST(Kind.FAILOVER, 200, "a leader could not be sure any more that no other had opened"),
     TOO_FEW_ANSWER(Kind.FAILOVER, 200, "a node asked for a leader, and too few members answered"),
     OTHERS_HEAR_A_LEADER(Kind.FAILOVER, 200, "a node did not hear the leader, and others did"),

@@ -1,6 +1,7 @@
 package antiphon.simulator.failover;
 
 import antiphon.simulator.member.SimMember;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// What befalls a cluster of equal nodes until it is stopped; those that lead more often than the others.
@@ -75,6 +76,10 @@ final class FailoverNemesis {
                 later(5_000, member.diskTrouble()::end);
             }
             case 11 -> replaceDisk(member);
+            case 12 -> {
+                world.say("asks " + member.name + " to hand its lead over");
+                member.handOver(Optional.empty());
+            }
             default -> world.network().clog(member.id, any().id, world.nowNs() + random.nextLong(5_000 * MS));
         }
     }

@@ -29,6 +29,8 @@ final class TakeoverCounts implements MemberEvents {
             case LeadershipEvent.ClaimLost _ -> count(RareEvent.CLAIM_LOST);
             case LeadershipEvent.GivesUp _ -> count(RareEvent.TAKEOVER_GIVEN_UP);
             case LeadershipEvent.StepsDown _ -> count(RareEvent.STEPPED_DOWN);
+            case LeadershipEvent.HandsOver _ -> count(RareEvent.HANDED_OVER);
+            case LeadershipEvent.NobodyTookOver _ -> count(RareEvent.NOBODY_TOOK_OVER);
             case LeadershipEvent.LeaseLost _ -> count(RareEvent.LEASE_LOST);
             case LeadershipEvent.Waits(LeadershipEvent.Waiting why) -> waits(why);
             default -> {}

@@ -213,6 +213,11 @@ final class LeaderRole implements SimRole, MasterEvents {
     }
 
     @Override
+    public void leaseGivenUp(long epoch) {
+        reports.leaseGivenUp();
+    }
+
+    @Override
     public void epochOver(long laterEpoch) {
         reports.over(laterEpoch);
     }

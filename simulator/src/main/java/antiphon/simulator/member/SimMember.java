@@ -160,6 +160,13 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
         current().register().propose(0, init);
     }
 
+    /// Has it give its lead up to another.
+    ///
+    /// @param to empty for any
+    public void handOver(Optional<NodeId> to) {
+        if (isRunning()) put(new LeadershipInput.HandOverAsked(to));
+    }
+
     // For its roles.
 
     static AuthToken token() {

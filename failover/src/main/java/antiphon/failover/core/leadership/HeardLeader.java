@@ -17,6 +17,8 @@ final class HeardLeader {
     private final long timeoutNs;
     private @Nullable Owner leader;
     private long answeredNs;
+    private long answeredEpoch;
+    private long releasedEpoch; // up to which that leader has given its epochs up
     private long latestEpoch; // that was let in, or is known to be claimed
     /// Also set by a claimant, which binds nobody: it is just not disturbed.
     private long heardNs;
@@ -27,15 +29,30 @@ final class HeardLeader {
         this.latestEpoch = promisedEpoch;
         this.timeoutNs = timeoutNs;
         this.leader = promisedTo;
+        this.answeredEpoch = promisedEpoch;
         this.answeredNs = nowNs;
         this.heardNs = nowNs;
     }
 
-    void answered(long epoch, Owner owner, long nowNs) {
+    /// @return false when that leader has given the epoch up: then its heartbeats bind nobody
+    boolean answered(long epoch, Owner owner, long nowNs) {
         knows(epoch);
+        if (owner.equals(leader) && epoch <= releasedEpoch) return false;
+        if (!owner.equals(leader)) releasedEpoch = 0;
         leader = owner;
+        answeredEpoch = epoch;
         answeredNs = nowNs;
         noticed(nowNs);
+        return true;
+    }
+
+    /// @return false when this node has heard another since, or a later epoch
+    boolean released(long epoch, Owner owner, long nowNs) {
+        if (!owner.equals(leader) || epoch < answeredEpoch || epoch < latestEpoch) return false;
+        releasedEpoch = epoch;
+        heard = false;
+        heardNs = nowNs - timeoutNs;
+        return true;
     }
 
     void knows(long epoch) {
@@ -63,10 +80,16 @@ final class HeardLeader {
         heard = true;
     }
 
+    /// Whether anybody was heard in this life.
+    boolean hasHeard() {
+        return heard;
+    }
+
     /// Whether a fence must wait; also this node's own, which may have answered a heartbeat since it claimed. An answer
     /// counts for a lease only once the epoch is promised: so after a restart the disk knows whom it bound.
     boolean forbids(Fence fence, long nowNs) {
-        return leader != null && nowNs - answeredNs < timeoutNs && !isEarlierLifeOf(fence.owner());
+        boolean binds = leader != null && answeredEpoch > releasedEpoch && nowNs - answeredNs < timeoutNs;
+        return binds && !isEarlierLifeOf(fence.owner());
     }
 
     /// As it is said in a poll: of a leader other than the asker.

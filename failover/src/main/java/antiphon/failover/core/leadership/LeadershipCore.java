@@ -2,7 +2,6 @@ package antiphon.failover.core.leadership;
 
 import antiphon.core.NodeId;
 import antiphon.core.Owner;
-import antiphon.failover.core.leadership.LeadershipView.Role;
 import antiphon.failover.core.leadership.Stance.Asking;
 import antiphon.failover.core.leadership.Stance.Claiming;
 import antiphon.failover.core.leadership.Stance.Following;
@@ -80,6 +79,10 @@ public final class LeadershipCore {
                 if (isOwn(done.epoch())) own().on(done, nowNs);
             }
             case LeadershipInput.LaterEpochHeard(long epoch) -> laterEpoch(epoch, nowNs);
+            case LeadershipInput.HandOverAsked(Optional<NodeId> to) -> {
+                if (isLeading()) own().handOver(to, nowNs + times.timeoutNs());
+            }
+            case LeadershipInput.Released released -> released(released, nowNs);
             case LeadershipInput.DeadlinePassed() -> {}
         }
         deadlines(nowNs);
@@ -129,7 +132,7 @@ public final class LeadershipCore {
         long endedBy = isStranger ? 0 : heard.laterThan(heartbeat.epoch());
         effects.add(new LeadershipEffect.AnswerHeartbeat(heartbeat.call(), endedBy));
         if (isStranger || endedBy > 0) return;
-        heard.answered(heartbeat.epoch(), heartbeat.owner(), nowNs);
+        if (!heard.answered(heartbeat.epoch(), heartbeat.owner(), nowNs)) return;
         laterEpoch(heartbeat.epoch(), nowNs);
         leaderIsThere(nowNs);
     }
@@ -139,14 +142,22 @@ public final class LeadershipCore {
         if (stance instanceof Asking) stance = new Following(nowNs);
     }
 
-    private void ask(long nowNs) {
-        stance = new Asking(new Ballot(self.node(), register), ++lastRound, nowNs);
+    private void released(LeadershipInput.Released released, long nowNs) {
+        boolean isHeard = heard.released(released.epoch(), released.owner(), nowNs);
+        if (!isHeard || !(stance instanceof Following)) return;
+        if (isMember() && released.successor().equals(self.node())) ask(nowNs, true);
+        else stance = new Following(nowNs + times.pauseNs());
+    }
+
+    private void ask(long nowNs, boolean isSuccessor) {
+        stance = new Asking(new Ballot(self.node(), register), ++lastRound, nowNs, isSuccessor);
         if (waiting.isEmpty()) emit(new LeadershipEvent.Asks(heard.silenceNs(nowNs)));
         effects.add(new LeadershipEffect.Poll(lastRound, self, register.members()));
     }
 
     private void answerPoll(LeadershipInput.PollAsked asked, long nowNs) {
-        boolean hears = (isLeading() && !asked.asker().equals(self)) || heard.hears(asked.asker(), nowNs);
+        boolean leads = isLeading() && !own().isHandingOver();
+        boolean hears = (leads && !asked.asker().equals(self)) || heard.hears(asked.asker(), nowNs);
         PollAnswer answer = new PollAnswer(asked.own(), register.epoch(), hears);
         effects.add(new LeadershipEffect.AnswerPoll(asked.call(), answer));
     }
@@ -163,7 +174,7 @@ public final class LeadershipCore {
     }
 
     private long claimNs(Asking asking) {
-        return asking.sinceNs() + asking.ballot().rank() * times.rankNs();
+        return asking.isSuccessor() ? asking.sinceNs() : asking.sinceNs() + asking.ballot().rank() * times.rankNs();
     }
 
     private void claim(Ballot ballot) {
@@ -239,13 +250,14 @@ public final class LeadershipCore {
 
     private void deadlines(long nowNs) {
         switch (stance) {
-            case Following following when isMember() && nowNs >= askNs(following) -> ask(nowNs);
+            case Following following when isMember() && nowNs >= askNs(following) -> ask(nowNs, false);
             case Following _ -> {}
             case Asking asking -> decide(asking, nowNs);
             case Claiming _ -> {} // The register answers each proposal.
             case Leading(OwnEpoch own) -> {
                 own.deadlinePassed(nowNs);
                 if (own.takeover().isGivenUp()) giveUp(nowNs);
+                else if (own.isHandOverOver(nowNs)) stance = own.end(nowNs);
             }
         }
     }
@@ -284,17 +296,6 @@ public final class LeadershipCore {
     }
 
     public LeadershipView view() {
-        return stance instanceof Leading(OwnEpoch own)
-                ? new LeadershipView(register, role(), ownEpoch, own.isOpen(), waiting, own.leaseUntilNs())
-                : new LeadershipView(register, role(), 0, false, waiting, Long.MIN_VALUE);
-    }
-
-    private Role role() {
-        return switch (stance) {
-            case Following _ -> Role.FOLLOWING;
-            case Asking _ -> Role.ASKING;
-            case Claiming _ -> Role.CLAIMING;
-            case Leading(OwnEpoch own) -> Role.of(own.takeover().phase());
-        };
+        return LeadershipView.of(register, stance, waiting, heard.hasHeard());
     }
 }

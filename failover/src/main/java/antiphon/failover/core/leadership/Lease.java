@@ -3,6 +3,7 @@ package antiphon.failover.core.leadership;
 import antiphon.core.NodeId;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// How long this leader can be sure that no other has opened: a majority, itself included, has answered heartbeats that
@@ -23,6 +24,11 @@ final class Lease {
     /// @param atNs when the heartbeat was sent: not when it was answered, for the answer may have been long on its way
     void answered(NodeId member, long atNs) {
         if (!member.equals(self)) sentNs.merge(member, atNs, Math::max);
+    }
+
+    /// The other member that answered the latest heartbeat.
+    Optional<NodeId> latest() {
+        return sentNs.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
     /// `Long.MIN_VALUE` before it was ever held, `Long.MAX_VALUE` for a leader that is the only member.

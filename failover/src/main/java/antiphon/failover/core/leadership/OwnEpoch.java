@@ -1,11 +1,13 @@
 package antiphon.failover.core.leadership;
 
+import antiphon.core.NodeId;
 import antiphon.failover.core.leadership.contract.LeadershipEffect;
 import antiphon.failover.core.leadership.contract.LeadershipEvent;
 import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.core.leadership.contract.LeadershipInput.HeartbeatAnswered;
 import antiphon.failover.core.register.Member;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// An epoch that belongs to this life of this node: the takeover, and what it needs to know once it leads.
@@ -16,6 +18,8 @@ final class OwnEpoch {
     private boolean open;
     private boolean leaseHeld;
     private long leaseSaidNs = Long.MIN_VALUE;
+    private Optional<NodeId> next = Optional.empty();
+    private long handOverEndNs = Long.MAX_VALUE; // while it hands over
 
     OwnEpoch(Takeover takeover, Lease lease, Consumer<LeadershipEffect> effects) {
         this.takeover = takeover;
@@ -28,6 +32,7 @@ final class OwnEpoch {
             case LeadershipInput.RebuildEnded ended -> takeover.rebuilt(ended.end(), nowNs);
             case LeadershipInput.Adopted _ -> takeover.adopted();
             case LeadershipInput.Opened _ -> opened();
+            case LeadershipInput.LeaseGivenUp _ -> release();
             case HeartbeatAnswered answer -> heartbeatAnswered(answer, nowNs);
         }
     }
@@ -55,7 +60,41 @@ final class OwnEpoch {
         noteLease(nowNs);
     }
 
+    /// What is committed meanwhile needs no lease. The lease ends before others hear that they need not wait for it,
+    /// and does not come back in this epoch: one that hears late must not let another in beside it.
+    ///
+    /// @param endNs when it is over, whether or not another leads
+    void handOver(Optional<NodeId> to, long endNs) {
+        Optional<NodeId> successor = to.filter(this::isOther).or(lease::latest);
+        if (!open || isHandingOver() || successor.isEmpty()) return;
+        next = successor;
+        handOverEndNs = endNs;
+        leaseHeld = false;
+        effects.accept(new LeadershipEffect.GiveLeaseUp(epoch()));
+        emit(new LeadershipEvent.HandsOver(epoch(), successor.get()));
+    }
+
+    private void release() {
+        next.ifPresent(successor -> effects.accept(new LeadershipEffect.Release(
+                new LeadershipInput.Released(epoch(), takeover.owner(), successor), takeover.members())));
+    }
+
+    private boolean isOther(NodeId node) {
+        return !node.equals(takeover.owner().node())
+                && takeover.members().stream().anyMatch(member -> member.node().equals(node));
+    }
+
+    boolean isHandingOver() {
+        return handOverEndNs != Long.MAX_VALUE;
+    }
+
+    /// Nobody took over in time.
+    boolean isHandOverOver(long nowNs) {
+        return nowNs >= handOverEndNs;
+    }
+
     private void noteLease(long nowNs) {
+        if (isHandingOver()) return;
         extendLease();
         boolean holds = nowNs < lease.untilNs();
         if (holds == leaseHeld) return;
@@ -70,6 +109,13 @@ final class OwnEpoch {
         effects.accept(new LeadershipEffect.ExtendLease(epoch(), leaseSaidNs));
     }
 
+    /// It follows nobody then, and asks for the lead as all others do.
+    Stance end(long nowNs) {
+        effects.accept(new LeadershipEffect.StopLeading(epoch()));
+        emit(new LeadershipEvent.NobodyTookOver(epoch()));
+        return new Stance.Following(nowNs);
+    }
+
     void stepDown(long laterEpoch) {
         if (takeover.phase() == Takeover.Phase.LEADING) effects.accept(new LeadershipEffect.StopLeading(epoch()));
         emit(new LeadershipEvent.StepsDown(epoch(), laterEpoch));
@@ -80,7 +126,8 @@ final class OwnEpoch {
     }
 
     long nextDeadlineNs() {
-        return Math.min(takeover.nextDeadlineNs(), leaseHeld ? lease.untilNs() : Long.MAX_VALUE);
+        long leaseNs = leaseHeld ? lease.untilNs() : Long.MAX_VALUE;
+        return Math.min(Math.min(takeover.nextDeadlineNs(), leaseNs), handOverEndNs);
     }
 
     Takeover takeover() {
@@ -96,6 +143,6 @@ final class OwnEpoch {
     }
 
     long leaseUntilNs() {
-        return lease.untilNs();
+        return isHandingOver() ? Long.MIN_VALUE : lease.untilNs();
     }
 }

@@ -16,7 +16,8 @@ sealed interface Stance {
     /// @param notBeforeNs it does not ask before, however long it hears nobody
     record Following(long notBeforeNs) implements Stance {}
 
-    record Asking(Ballot ballot, long round, long sinceNs) implements Stance {}
+    /// @param isSuccessor whether a leader has given its lead up to this node: it waits for no better candidate
+    record Asking(Ballot ballot, long round, long sinceNs, boolean isSuccessor) implements Stance {}
 
     /// @param expected those that were free
     record Claiming(long call, long epoch, Set<NodeId> expected) implements Stance {}

@@ -171,6 +171,10 @@ final class Takeover {
         effects.accept(new LeadershipEffect.Emit(event));
     }
 
+    Owner owner() {
+        return fence.owner();
+    }
+
     long epoch() {
         return fence.epoch();
     }

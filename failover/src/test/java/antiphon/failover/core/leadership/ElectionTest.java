@@ -4,8 +4,10 @@ import static antiphon.failover.core.leadership.Network.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
+import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.RegisterFixture;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,36 @@ class ElectionTest {
             cluster.stop(first);
             cluster.network.runFor(2 * SECOND);
             assertThat(leader(cluster, seed)).as("seed %s", seed).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void theNodeThatIsNamedLeadsAtOnceWhenTheLeaderHandsOver() {
+        for (long seed = 1; seed <= 100; seed++) {
+            SimElection cluster = new SimElection(seed, 3);
+            cluster.network.runFor(8 * SECOND);
+            SimMember first = cluster.openLeader().orElseThrow();
+            NodeId to = cluster.nodes().stream().filter(node -> !node.equals(first.owner().node())).toList()
+                    .get((int) (seed % 2));
+            first.on(new LeadershipInput.HandOverAsked(Optional.of(to)));
+            cluster.network.runFor(SECOND / 2);
+            assertThat(leader(cluster, seed)).as("seed %s", seed).isEqualTo(to);
+        }
+    }
+
+    @Test
+    void aLeaderWhoseSuccessorIsGoneIsFollowedByAnyoneSoon() {
+        for (long seed = 1; seed <= 100; seed++) {
+            SimElection cluster = new SimElection(seed, 3);
+            cluster.network.runFor(8 * SECOND);
+            SimMember first = cluster.openLeader().orElseThrow();
+            long epoch = first.view().ownEpoch();
+            NodeId to = cluster.nodes().stream().filter(node -> !node.equals(first.owner().node())).findFirst()
+                    .orElseThrow();
+            cluster.stop(to);
+            first.on(new LeadershipInput.HandOverAsked(Optional.of(to)));
+            cluster.network.runFor(3 * SECOND);
+            assertThat(cluster.openLeader().orElseThrow().view().ownEpoch()).as("seed %s", seed).isGreaterThan(epoch);
         }
     }
 
@@ -89,7 +121,7 @@ class ElectionTest {
         for (int step = 0; step < 40; step++) {
             NodeId one = nodes.get(cluster.luck.nextInt(nodes.size()));
             NodeId other = nodes.get(cluster.luck.nextInt(nodes.size()));
-            switch (cluster.luck.nextInt(9)) {
+            switch (cluster.luck.nextInt(11)) {
                 case 0 -> cluster.stop(one);
                 case 1, 2 -> cluster.start(one);
                 case 3 -> cluster.pause(one, cluster.luck.nextLong(1, 4 * SECOND));
@@ -97,6 +129,10 @@ class ElectionTest {
                 case 5 -> cluster.network.heal();
                 case 6 -> cluster.loseDisk(one);
                 case 7 -> cluster.network.lossy = true;
+                case 8 -> cluster.life(one).ifPresent(life -> life.on(
+                        new LeadershipInput.HandOverAsked(Optional.of(other))));
+                case 9 -> cluster.openLeader().ifPresent(leader -> leader.on(
+                        new LeadershipInput.HandOverAsked(Optional.empty())));
                 default -> cluster.openLeader().ifPresent(leader -> cluster.stop(leader.owner().node()));
             }
             cluster.network.runFor(cluster.luck.nextLong(1, 2 * SECOND));

@@ -22,8 +22,11 @@ final class History {
     }
 
     void opens(long epoch, List<Entry> log) {
+        // One that was paused may find that it has a majority when a later epoch has opened: it has no lease, and that
+        // majority answers it nothing more.
+        int known = epoch < openEpoch ? Math.min(committed.size(), log.size()) : committed.size();
         assertThat(log.subList(0, Math.min(committed.size(), log.size())))
-                .as("all that was committed, at the opening of epoch %s", epoch).isEqualTo(committed);
+                .as("all that was committed, at the opening of epoch %s", epoch).isEqualTo(committed.subList(0, known));
         openEpoch = Math.max(openEpoch, epoch);
         opened++;
     }

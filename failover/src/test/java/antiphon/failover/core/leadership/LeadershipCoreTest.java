@@ -460,6 +460,81 @@ class LeadershipCoreTest {
     }
 
     @Test
+    void theLeadIsReleasedOnceNothingIsAcknowledgedUnderTheLease() {
+        long epoch = leads();
+        at(1_500, new LeadershipInput.Opened(epoch),
+                new LeadershipInput.HeartbeatAnswered(epoch, node(2), disk(2), 1_450 * MS));
+        at(1_600, new LeadershipInput.HandOverAsked(Optional.empty()));
+        only(LeadershipEffect.GiveLeaseUp.class);
+        assertNo(LeadershipEffect.Release.class);
+        assertThat(core.view().leaseUntilNs()).isEqualTo(Long.MIN_VALUE);
+        at(1_610, new LeadershipInput.HeartbeatAnswered(epoch, node(2), disk(2), 1_600 * MS));
+        assertNo(LeadershipEffect.ExtendLease.class);
+        at(1_620, new LeadershipInput.LeaseGivenUp(epoch));
+        assertThat(only(LeadershipEffect.Release.class).released())
+                .isEqualTo(new LeadershipInput.Released(epoch, SELF, node(2)));
+        at(1_630, new LeadershipInput.PollAsked(4, owner(2, 9), replica(1, end(1, 5))));
+        assertThat(only(LeadershipEffect.AnswerPoll.class).answer().hearsLeader()).isFalse();
+        at(1_640, new LeadershipInput.FenceAsked(5, new Fence(epoch + 1, owner(2, 9), LOG)));
+        only(LeadershipEffect.StopLeading.class);
+        only(LeadershipEffect.PromiseFence.class);
+    }
+
+    @Test
+    void aLeaderThatNobodySucceedsAsksLikeAllOthers() {
+        long epoch = leads();
+        at(1_500, new LeadershipInput.Opened(epoch));
+        at(1_600, new LeadershipInput.HandOverAsked(Optional.of(node(2))), new LeadershipInput.LeaseGivenUp(epoch));
+        assertThat(core.nextDeadlineNs()).isEqualTo(2_600 * MS);
+        at(2_600);
+        only(LeadershipEffect.StopLeading.class);
+        asks(2_601);
+    }
+
+    @Test
+    void aNodeThatDoesNotLeadOrIsAloneHandsNothingOver() {
+        hearsTheFounder(0);
+        at(100, new LeadershipInput.HandOverAsked(Optional.of(node(2))));
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void theSuccessorOfALeaderAsksAtOnceAndClaimsBeforeBetterOnes() {
+        hearsTheFounder(0);
+        at(100, new LeadershipInput.Released(1, owner(0, 100), node(1)));
+        long round = only(LeadershipEffect.Poll.class).round();
+        at(101, answer(round, 1, end(1, 5), false), answer(round, 2, end(1, 9), false),
+                answer(round, 0, end(1, 9), false));
+        assertThat(((Claim) only(LeadershipEffect.Propose.class).command()).newEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void aReleasedNodeLetsAnotherInAtOnceAndAsksLater() {
+        hearsTheFounder(0);
+        at(100, new LeadershipInput.Released(1, owner(0, 100), node(2)));
+        assertThat(effects).isEmpty();
+        at(150, new LeadershipInput.HeartbeatAsked(8, Optional.of(LOG), 1, owner(0, 100)));
+        assertThat(only(LeadershipEffect.AnswerHeartbeat.class).laterEpoch()).isZero();
+        at(160, new LeadershipInput.PollAsked(9, owner(2, 9), replica(1, end(1, 5))));
+        assertThat(only(LeadershipEffect.AnswerPoll.class).answer().hearsLeader()).isFalse();
+        at(170, new LeadershipInput.FenceAsked(10, new Fence(2, owner(2, 9), LOG)));
+        only(LeadershipEffect.PromiseFence.class);
+        at(200, new LeadershipInput.HeartbeatAsked(11, Optional.of(LOG), 2, owner(2, 9)));
+        at(300, new LeadershipInput.FenceAsked(12, new Fence(3, owner(0, 100), LOG)));
+        only(LeadershipEffect.RefuseFence.class);
+    }
+
+    @Test
+    void whatALeaderBeforeReleasesBindsNobodyElse() {
+        hearsTheFounder(0);
+        at(100, new LeadershipInput.HeartbeatAsked(8, Optional.of(LOG), 2, owner(2, 9)));
+        at(110, new LeadershipInput.Released(1, owner(0, 100), node(1)));
+        assertNo(LeadershipEffect.Poll.class);
+        at(120, new LeadershipInput.FenceAsked(9, new Fence(3, owner(0, 100), LOG)));
+        only(LeadershipEffect.RefuseFence.class);
+    }
+
+    @Test
     void aRefusalByNoLaterPromiseEndsNoEpoch() {
         long epoch = fences();
         at(1_115, new LeadershipInput.FenceAnswered(epoch, node(2), new FenceAnswer.Refused(epoch - 1)));

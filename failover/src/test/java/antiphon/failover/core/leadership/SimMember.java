@@ -38,6 +38,7 @@ final class SimMember implements EpochRegister.Listener {
         final long epoch;
         final List<Member> members;
         final Map<NodeId, Long> positions = new HashMap<>(); // of those that adopted
+        long leaseUntilNs = Long.MIN_VALUE;
         boolean open;
 
         Led(long epoch, List<Member> members) {
@@ -122,7 +123,16 @@ final class SimMember implements EpochRegister.Listener {
             case LeadershipEffect.AnswerPoll(long call, var answer) -> cluster.calls.answer(call, answer);
             case LeadershipEffect.AnswerHeartbeat(long call, long laterEpoch) ->
                 cluster.calls.answer(call, laterEpoch);
-            case LeadershipEffect.ExtendLease _ -> {} // The view shows it.
+            case LeadershipEffect.ExtendLease(_, long untilNs) -> {
+                if (led != null) led.leaseUntilNs = untilNs;
+            }
+            case LeadershipEffect.GiveLeaseUp(long epoch) -> later(() -> {
+                if (led != null) led.leaseUntilNs = Long.MIN_VALUE;
+                on(new LeadershipInput.LeaseGivenUp(epoch));
+            });
+            case LeadershipEffect.Release(var released, var members) -> members.stream()
+                    .filter(member -> !member.node().equals(self.node()))
+                    .forEach(member -> cluster.send(self, member.node(), other -> other.on(released)));
             case LeadershipEffect.Propose(long call, var command) -> {
                 if (register != null) register.propose(call, command);
             }
@@ -194,7 +204,7 @@ final class SimMember implements EpochRegister.Listener {
         if (now == null || disk.promisedEpoch != now.epoch) return;
         if (now.open) {
             disk.log.add(new Entry(now.epoch, cluster.nextId()));
-            if (cluster.nowNs() < core.view().leaseUntilNs())
+            if (cluster.nowNs() < now.leaseUntilNs)
                 cluster.history.acknowledgedUnderLease(self.node(), now.epoch);
         }
         count(now, disk.node, disk.log.size());

@@ -48,6 +48,9 @@ public sealed interface MasterEffect {
     /// A majority of the members has adopted the epoch that was taken over: messages may be written in it.
     record Opened(long epoch) implements MasterEffect {}
 
+    /// Nothing that needs the lease is acknowledged in this epoch any more: others may hear that.
+    record LeaseGivenUp(long epoch) implements MasterEffect {}
+
     /// The epoch that was taken over is not this master's any more.
     ///
     /// @param laterEpoch that a worker has promised to another; 0 when this master was made to step down

@@ -130,6 +130,10 @@ public sealed interface MasterInput {
     /// No other node opens before this time, so writes with too few copies to survive a takeover may be acknowledged.
     record LeaseUntil(long untilNs) implements MasterInput {}
 
+    /// Another node is asked to lead: from this turn on nothing is acknowledged that needs the lease, and it does not
+    /// come back.
+    record GiveLeaseUp() implements MasterInput {}
+
     /// Another node leads, or is about to: nothing more is acknowledged, from this turn on.
     record StepDown() implements MasterInput {}
 

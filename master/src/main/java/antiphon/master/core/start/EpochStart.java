@@ -37,6 +37,7 @@ public final class EpochStart implements Start {
     private LogForReaders atTheEnd = LogForReaders.STARTING;
     private long leaseUntilNs = Long.MIN_VALUE;
     private boolean leaseSaid = true; // what was last emitted of the lease: it opens with one, unless it says so
+    private boolean leaseGivenUp;
     private long nowNs = Long.MIN_VALUE;
 
     public EpochStart(TakenEpoch taken, CoreSettings settings, Consumer<MasterEffect> out) {
@@ -63,6 +64,14 @@ public final class EpochStart implements Start {
     @Override
     public void leaseUntil(long untilNs) {
         leaseUntilNs = untilNs;
+    }
+
+    @Override
+    public void giveLeaseUp() {
+        if (leaseGivenUp || phase != Phase.OPEN) return;
+        leaseGivenUp = true;
+        leaseSaid = false;
+        out.accept(new MasterEffect.LeaseGivenUp(epoch()));
     }
 
     /// Admission refuses what there is no room for.
@@ -191,7 +200,7 @@ public final class EpochStart implements Start {
     }
 
     private boolean holdsLease() {
-        return nowNs < leaseUntilNs;
+        return !leaseGivenUp && nowNs < leaseUntilNs;
     }
 
     @Override
@@ -225,7 +234,7 @@ public final class EpochStart implements Start {
             case OPENING -> "the master is starting and reads its own log";
             case PREPARING ->
                 "this node takes over in epoch " + epoch() + ", and waits for a majority: " + adoptedOfAll();
-            case OPEN -> holdsLease()
+            case OPEN -> leaseGivenUp ? "this node hands its lead over to another: send the write again" : holdsLease()
                     ? ""
                     : "too few of the " + taken.members().size() + " members have answered lately to be sure that no"
                             + " other node leads: writes come back when they answer";

@@ -39,6 +39,11 @@ public interface Start {
         throw new IllegalStateException("a master that nobody can take over from cannot step down");
     }
 
+    /// From this turn on no lease counts. Only where nodes take over from each other.
+    default void giveLeaseUp() {
+        throw new IllegalStateException("a master that nobody can take over from has no lease to give up");
+    }
+
     /// No other node opens before. Only where nodes take over from each other.
     default void leaseUntil(long untilNs) {
         throw new IllegalStateException("a master that nobody can take over from needs no lease");

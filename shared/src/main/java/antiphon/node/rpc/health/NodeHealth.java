@@ -9,9 +9,11 @@ public final class NodeHealth {
     public static final String LIVENESS = "liveness";
     /// It serves its purpose: a master takes writes, a worker shows a log. The empty name says the same.
     public static final String READINESS = "readiness";
+    /// In a cluster in which any node can lead: this one does, and takes writes. Unknown in other clusters.
+    public static final String LEADER = "leader";
 
     private static final String WHOLE_NODE = "";
-    private static final Set<String> PERMANENT = Set.of(WHOLE_NODE, LIVENESS, READINESS);
+    private static final Set<String> PERMANENT = Set.of(WHOLE_NODE, LIVENESS, READINESS, LEADER);
 
     private final HealthService service = new HealthService();
 
@@ -25,6 +27,10 @@ public final class NodeHealth {
     public void serving(boolean serves) {
         service.set(WHOLE_NODE, serves);
         service.set(READINESS, serves);
+    }
+
+    public void leading(boolean leads) {
+        service.set(LEADER, leads);
     }
 
     /// Shows in the services `w1`, `w2`, … which write concerns can be met now.

@@ -24,7 +24,8 @@ final class FailoverSentences extends Sentences<FailoverStage> {
             partition A and B | partition A to B | reset A and B
             slow A to B by 300 ms | double A to B
             cut NODE from the register | connect NODE to the register
-            kill NODE | start NODE | pause NODE | resume NODE | power-cut NODE
+            kill NODE | start NODE | pause NODE | resume NODE | power-cut NODE |
+            hand over the lead of NODE to NODE
             fill disk of NODE | free disk of NODE | replace disk of NODE | turn a bit of "a" on disk of NODE
             end
             """;
@@ -88,6 +89,9 @@ final class FailoverSentences extends Sentences<FailoverStage> {
         act("start " + node, said -> stage -> stage.start(said.group(1)));
         act("pause " + node, said -> stage -> stage.pause(said.group(1)));
         act("resume " + node, said -> stage -> stage.resume(said.group(1)));
+        act(
+                "hand over the lead of " + node + " to " + node,
+                said -> stage -> stage.handOver(said.group(1), said.group(2)));
         act("power-cut " + node, said -> stage -> stage.cutPower(said.group(1)));
         act("fill disk of " + node, said -> stage -> stage.fillDisk(said.group(1)));
         act("free disk of " + node, said -> stage -> stage.freeDisk(said.group(1)));

@@ -158,6 +158,11 @@ final class FailoverStage extends Stage {
         members(name).forEach(SimMember::resume);
     }
 
+    void handOver(String from, String to) {
+        say("asks " + from + " to hand its lead over to " + to);
+        member(from).handOver(Optional.of(new NodeId(to)));
+    }
+
     void fillDisk(String name) {
         say("fills the disk of " + name);
         members(name).forEach(member -> member.diskTrouble().fill());

@@ -81,6 +81,8 @@ final class FailoverTeller implements MemberEvents {
             case LeadershipEvent.Opens(long epoch) -> "takes writes: a majority has adopted epoch " + epoch;
             case LeadershipEvent.StepsDown(long epoch, long later) ->
                 "steps down: epoch " + later + " is later than its " + epoch;
+            case LeadershipEvent.HandsOver(_, var successor) -> "hands its lead over to " + successor;
+            case LeadershipEvent.NobodyTookOver(long epoch) -> "hands over to nobody: epoch " + epoch + " is over";
             case LeadershipEvent.LeaseLost _ -> "loses its lease: too few members answer";
             case LeadershipEvent.LeaseHeld _ -> "holds the lease: a majority answers";
             case LeadershipEvent.LogsContradict(_, var one, var other, var end) ->

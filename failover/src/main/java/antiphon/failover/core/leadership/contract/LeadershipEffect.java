@@ -46,6 +46,13 @@ public sealed interface LeadershipEffect {
     /// @param members as they stood at the claim
     record Lead(long epoch, LogEnd start, List<Member> members) implements LeadershipEffect {}
 
+    /// Has the replica that leads acknowledge nothing more that needs the lease, and say when that is so.
+    record GiveLeaseUp(long epoch) implements LeadershipEffect {}
+
+    /// Tells each of them, but this node, that its lead is given up: they need not wait for the failover timeout. It
+    /// may get lost.
+    record Release(LeadershipInput.Released released, List<Member> members) implements LeadershipEffect {}
+
     /// This leader can be sure that no other opens before then.
     record ExtendLease(long epoch, long untilNs) implements LeadershipEffect {}
 

@@ -31,6 +31,12 @@ public sealed interface LeadershipEvent {
     /// @param laterEpoch the epoch that ends its own
     record StepsDown(long epoch, long laterEpoch) implements LeadershipEvent {}
 
+    /// It gives its lead up, so that another node takes over at once.
+    record HandsOver(long epoch, NodeId successor) implements LeadershipEvent {}
+
+    /// It gave its lead up, and no other node has taken over within the failover timeout.
+    record NobodyTookOver(long epoch) implements LeadershipEvent {}
+
     record LeaseLost(long epoch) implements LeadershipEvent {}
 
     record LeaseHeld(long epoch) implements LeadershipEvent {}

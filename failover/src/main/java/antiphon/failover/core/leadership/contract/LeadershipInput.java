@@ -48,6 +48,9 @@ public sealed interface LeadershipInput {
     /// A majority of the members has adopted the epoch, this node among them: writes are taken.
     record Opened(long epoch) implements OfOwnEpoch {}
 
+    /// The replica acknowledges nothing more that needs the lease, as [LeadershipEffect.GiveLeaseUp] ordered.
+    record LeaseGivenUp(long epoch) implements OfOwnEpoch {}
+
     /// A member answered a heartbeat of this leader.
     ///
     /// @param sentNs when the heartbeat was sent, on this node's clock
@@ -55,6 +58,16 @@ public sealed interface LeadershipInput {
 
     /// A refusal or the answer to a heartbeat shows that another leads, or will.
     record LaterEpochHeard(long epoch) implements LeadershipInput {}
+
+    /// People, or a node that is about to stop, want another node to lead. Nothing happens where this one does not.
+    ///
+    /// @param to the node that shall lead; empty for the one that has answered last
+    record HandOverAsked(Optional<NodeId> to) implements LeadershipInput {}
+
+    /// A leader has given its lead up: it holds no lease, and will not have one in that epoch again.
+    ///
+    /// @param successor the node that shall lead next
+    record Released(long epoch, Owner owner, NodeId successor) implements LeadershipInput {}
 
     record DeadlinePassed() implements LeadershipInput {}
 }

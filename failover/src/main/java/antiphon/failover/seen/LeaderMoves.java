@@ -1,0 +1,96 @@
+package antiphon.failover.seen;
+
+import antiphon.core.NodeId;
+import antiphon.failover.core.leadership.contract.LeadershipInput;
+import antiphon.proto.leader.LeaderServiceGrpc;
+import antiphon.proto.leader.MoveLeaderRequest;
+import antiphon.proto.leader.MoveLeaderResponse;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Lets another node lead: asks this node's leadership where it leads, and the node that does otherwise.
+public final class LeaderMoves {
+    private final NodeId own;
+    private final LeaderWatch watch;
+    private final Consumer<LeadershipInput> inputs;
+    private final Map<NodeId, ? extends Channel> others;
+    private final Duration atMost;
+
+    /// @param inputs of leadership
+    /// @param others the ways to the other nodes, with this node's credentials
+    /// @param atMost how long a move may take
+    public LeaderMoves(
+            NodeId own, LeaderWatch watch, Consumer<LeadershipInput> inputs, Map<NodeId, ? extends Channel> others,
+            Duration atMost) {
+        this.own = own;
+        this.watch = watch;
+        this.inputs = inputs;
+        this.others = Map.copyOf(others);
+        this.atMost = atMost;
+    }
+
+    /// For a node that is about to stop: completes when it does not lead, and exceptionally when it goes on.
+    public CompletableFuture<SeenLeader> leaveLead() {
+        inputs.accept(new LeadershipInput.HandOverAsked(Optional.empty()));
+        return watch.await(now -> !leads(now), atMost);
+    }
+
+    private static boolean leads(SeenLeader now) {
+        return now.state() == SeenLeader.State.LEADING || now.state() == SeenLeader.State.OPENING;
+    }
+
+    void move(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> caller) {
+        SeenLeader now = watch.seen();
+        NodeId leader = now.leader().orElseThrow(() -> refusal("no node leads now; `antiphon status` says why"));
+        Optional<NodeId> to = Optional.of(request.getTo()).filter(name -> !name.isEmpty()).map(NodeId::new);
+        to.filter(node -> !now.nodes().contains(node)).ifPresent(node -> {
+            throw Status.INVALID_ARGUMENT.withDescription("to=" + node + " is no node of this cluster, it has "
+                    + String.join(", ", now.nodes().stream().map(NodeId::name).toList())).asRuntimeException();
+        });
+        if (to.equals(Optional.of(leader))) end(caller, now, 0);
+        else if (leader.equals(own)) moveFromHere(now, to, caller);
+        else passOn(leader, request, caller);
+    }
+
+    private void moveFromHere(SeenLeader before, Optional<NodeId> to, StreamObserver<MoveLeaderResponse> caller) {
+        long beganNs = System.nanoTime();
+        inputs.accept(new LeadershipInput.HandOverAsked(to));
+        var _ = watch.await(now -> now.epoch() > before.epoch() && now.leader().isPresent(), atMost)
+                .whenComplete((now, failure) -> {
+                    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
+                    if (failure == null && !now.leader().equals(Optional.of(own))) end(caller, now, tookMs);
+                    else caller.onError(refusal("no other node has taken over from " + own + " within "
+                            + atMost.toMillis() + " ms; `antiphon status` shows which are well"));
+                });
+    }
+
+    /// One hop: a node that does not lead either passes it on to nobody who has passed it.
+    private void passOn(NodeId leader, MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> caller) {
+        Channel there = Optional.<Channel>ofNullable(others.get(leader))
+                .orElseThrow(() -> refusal("the address of " + leader + ", which leads, is not in NODES of " + own));
+        LeaderServiceGrpc.newStub(there)
+                .withDeadlineAfter(atMost.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS)
+                .moveLeader(request, caller);
+    }
+
+    private static void end(StreamObserver<MoveLeaderResponse> caller, SeenLeader now, long tookMs) {
+        caller.onNext(MoveLeaderResponse.newBuilder()
+                .setLeader(now.leader().map(NodeId::name).orElse(""))
+                .setEpoch(now.epoch())
+                .setTookMs(tookMs)
+                .build());
+        caller.onCompleted();
+    }
+
+    private static StatusRuntimeException refusal(String why) {
+        return Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
+    }
+}
