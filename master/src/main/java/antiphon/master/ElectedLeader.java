@@ -11,6 +11,7 @@ import antiphon.master.replica.MasterReplica.Term;
 import antiphon.master.settings.MasterSettings;
 import antiphon.node.Incarnation;
 import antiphon.node.fetch.LogPages;
+import antiphon.node.read.ReadLevel;
 import antiphon.node.runtime.Role;
 import antiphon.node.runtime.RoleParts;
 import antiphon.recording.Recorder;
@@ -57,6 +58,11 @@ public record ElectedLeader(Role role, Consumer<MasterInput> inputs) {
         @Override
         public Led led(LongSupplier committed) {
             return new Led(Optional.of(taken.epoch()), committed, reports);
+        }
+
+        @Override
+        public ReadLevel reads() {
+            return ReadLevel.COMMITTED;
         }
 
         @Override

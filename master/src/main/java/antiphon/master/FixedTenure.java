@@ -8,6 +8,7 @@ import antiphon.master.settings.MasterSettings;
 import antiphon.node.DiskName;
 import antiphon.node.Incarnation;
 import antiphon.node.fetch.LogPages;
+import antiphon.node.read.ReadLevel;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
 import java.time.Duration;
@@ -39,6 +40,11 @@ record FixedTenure(Incarnation incarnation) implements Tenure {
     @Override
     public Led led(LongSupplier committed) {
         return Led.own();
+    }
+
+    @Override
+    public ReadLevel reads() {
+        return ReadLevel.LOCAL;
     }
 
     @Override

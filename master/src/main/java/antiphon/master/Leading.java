@@ -91,7 +91,8 @@ final class Leading implements Role, MasterEvents {
         this.tenure = tenure;
         this.workers = WorkerConnections.of(settings);
         this.feed = new LogFeed(
-                parts.store(), MessageForm.MASTER, node.limits().readerTimeout(), parts.limits()::refused);
+                parts.store(), MessageForm.MASTER, tenure.reads(), node.limits().readerTimeout(),
+                parts.limits()::refused);
         this.servedLog = new ServedLog(feed, !settings.workers().isEmpty());
         this.nodes = settings.workers().size() + 1;
         this.signing = new Signing(settings, parts);
@@ -259,6 +260,11 @@ final class Leading implements Role, MasterEvents {
     @Override
     public void epochOver(long laterEpoch) {
         tenure.over(laterEpoch);
+    }
+
+    @Override
+    public void committed() {
+        feed.moved();
     }
 
     @Override

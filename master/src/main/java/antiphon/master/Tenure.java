@@ -8,6 +8,7 @@ import antiphon.master.replica.MasterReplica.Term;
 import antiphon.master.settings.MasterSettings;
 import antiphon.node.Incarnation;
 import antiphon.node.fetch.LogPages;
+import antiphon.node.read.ReadLevel;
 import antiphon.recording.Recorder;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -31,6 +32,9 @@ interface Tenure {
     Led led(LongSupplier committed);
 
     LogPages pages(ReplicaStore store);
+
+    /// How far readers are shown the log.
+    ReadLevel reads();
 
     /// The term in which workers may fetch.
     Term servesAs(Term own);

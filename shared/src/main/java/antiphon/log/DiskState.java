@@ -12,6 +12,7 @@ import antiphon.message.LogId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.UnaryOperator;
 
 /// The state of a replica on disk, in the file that [StateFile] draws. It also says up to where the log is durable: so
@@ -20,6 +21,7 @@ final class DiskState implements ReplicaState {
     private final LogFiles files;
     private final StoreAccess access;
     private volatile StateValues values;
+    private final LongAccumulator committed = new LongAccumulator(Math::max, 0); // in this life of the process
     private Place place = () -> {};
     private boolean written; // ever; used in changes only
 
@@ -98,6 +100,16 @@ final class DiskState implements ReplicaState {
             Epochs changed = change.apply(values.epochs());
             if (!changed.equals(values.epochs())) write(values.withEpochs(changed));
         });
+    }
+
+    @Override
+    public long committed() {
+        return Math.max(epochs().committed(), committed.get());
+    }
+
+    @Override
+    public void committed(long upTo) {
+        committed.accumulate(upTo);
     }
 
     @Override

@@ -5,6 +5,7 @@ import antiphon.core.NodeId;
 import antiphon.core.Owner;
 import antiphon.log.ReplicaStore;
 import antiphon.node.Incarnation;
+import antiphon.node.read.ReadLevel;
 import antiphon.node.runtime.Role;
 import antiphon.node.runtime.RoleParts;
 import antiphon.recording.Recorder;
@@ -68,6 +69,11 @@ public record ElectedFollower(Role role, Consumer<WorkerInput> inputs) {
         @Override
         public MasterChannel member(NodeId node) {
             return cluster.members().apply(node);
+        }
+
+        @Override
+        public ReadLevel reads() {
+            return ReadLevel.COMMITTED;
         }
 
         @Override

@@ -5,6 +5,7 @@ import antiphon.core.NodeId;
 import antiphon.log.ReplicaStore;
 import antiphon.node.DiskName;
 import antiphon.node.Incarnation;
+import antiphon.node.read.ReadLevel;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
 import antiphon.worker.core.contract.Limits;
@@ -36,6 +37,11 @@ record FixedLeadership(Incarnation incarnation) implements Leadership {
     @Override
     public MasterChannel member(NodeId node) {
         throw new IllegalStateException("nobody here can have asked for the log of " + node);
+    }
+
+    @Override
+    public ReadLevel reads() {
+        return ReadLevel.LOCAL;
     }
 
     @Override

@@ -67,7 +67,8 @@ final class Following implements Role {
                 name + "-sync", parts.store().log(), this::stored, parts.onBroken(),
                 new SyncMetrics(metrics, parts.store().log()));
         this.feed = new LogFeed(
-                parts.store(), MessageForm.REPLICA, settings.node().limits().readerTimeout(), parts.limits()::refused);
+                parts.store(), MessageForm.REPLICA, leadership.reads(), settings.node().limits().readerTimeout(),
+                parts.limits()::refused);
         this.delay = new DeliveryDelay(settings.testingDelay());
         this.master = leadership.channel(settings);
         this.peerSettings = peerSettings();

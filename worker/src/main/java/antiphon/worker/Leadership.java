@@ -4,6 +4,7 @@ import antiphon.config.NodeSettings;
 import antiphon.core.NodeId;
 import antiphon.log.ReplicaStore;
 import antiphon.node.Incarnation;
+import antiphon.node.read.ReadLevel;
 import antiphon.recording.Recorder;
 import antiphon.worker.core.contract.Limits;
 import antiphon.worker.core.contract.WorkerEffect;
@@ -31,6 +32,9 @@ interface Leadership {
 
     /// To a member whose log is copied.
     MasterChannel member(NodeId node);
+
+    /// How far readers are shown the log.
+    ReadLevel reads();
 
     Heartbeats heartbeats();
 

@@ -21,7 +21,7 @@ record ReplicaEdge(LogFeed feed, NodeHealth health, WorkerMetrics metrics) imple
     }
 
     @Override
-    public void durable() {
+    public void moved() {
         feed.moved();
     }
 

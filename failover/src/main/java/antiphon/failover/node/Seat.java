@@ -8,7 +8,6 @@ import antiphon.failover.core.leadership.contract.LeadershipEffect;
 import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.core.leadership.contract.LogEnd;
 import antiphon.log.ReplicaStore;
-import antiphon.log.state.Epochs;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.start.TakenEpoch;
 import antiphon.worker.core.contract.WorkerInput;
@@ -134,13 +133,12 @@ public final class Seat {
     }
 
     synchronized void lead(LeadershipEffect.Lead lead) {
-        Epochs held = store.state().epochs();
         OwnedEpoch epoch = new OwnedEpoch(lead.epoch(), self, lead.start().position(), lead.start().hash());
         wanted = Optional.of(new TakenEpoch(
                 store.state().logId().orElseThrow(),
                 epoch,
                 lead.members().stream().map(member -> new TakenEpoch.Voter(member.node(), member.disk())).toList(),
-                held.committed()));
+                store.state().committed()));
         leaseUntilNs = Long.MIN_VALUE;
         orders.clear(); // They belong to what was before.
         if (follower != null) beginToLead();

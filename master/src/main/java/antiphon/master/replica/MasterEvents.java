@@ -18,6 +18,10 @@ public interface MasterEvents {
     /// @param laterEpoch that a member has promised; 0 when this node was made to step down
     default void epochOver(long laterEpoch) {}
 
+    /// More is known to be committed than before, where nodes take over from each other: before any answer that follows
+    /// from it.
+    default void committed() {}
+
     /// Whether readers may take the log for the whole log has changed, or why they may not.
     void forReaders(LogForReaders log);
 

@@ -142,6 +142,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     public long endTurn(long nowNs) {
         do {
             List<MasterEffect> effects = decide(nowNs);
+            reportCommitted();
             reportReaders();
             reportPossible(); // Before any caller can learn that writes are taken.
             perform(effects);
@@ -159,6 +160,12 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         List<MasterEffect> effects = core.takeEffects();
         recorder.decided(effects);
         return effects;
+    }
+
+    private void reportCommitted() {
+        if (core.committed() <= state.committed()) return;
+        state.committed(core.committed());
+        ports.events.committed();
     }
 
     private void reportReaders() {

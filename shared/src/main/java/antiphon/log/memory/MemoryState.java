@@ -7,11 +7,13 @@ import antiphon.log.state.LostRange;
 import antiphon.log.state.ReplicaState;
 import antiphon.message.LogId;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAccumulator;
 
 /// The state of a replica for the life of its process, in which its role may change. Nothing is lost to damage: memory
 /// is lost as a whole.
 public final class MemoryState implements ReplicaState {
     private final LogStart start;
+    private final LongAccumulator committed = new LongAccumulator(Math::max, 0);
     private Optional<LogId> logId = Optional.empty(); // guarded by this, as are the next two
     private Epochs epochs = Epochs.NONE;
     private Optional<LostRange> lost = Optional.empty();
@@ -50,6 +52,16 @@ public final class MemoryState implements ReplicaState {
     @Override
     public synchronized void adoptEpoch(long epoch, long committed) {
         epochs = epochs.adopt(epoch, committed);
+    }
+
+    @Override
+    public long committed() {
+        return Math.max(epochs().committed(), committed.get());
+    }
+
+    @Override
+    public void committed(long upTo) {
+        committed.accumulate(upTo);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// What a replica remembers besides the entries of its log: which log it belongs to, what it has promised and
 /// adopted, and whether its log may lack entries that were acknowledged. Every change is durable when its method
-/// returns.
+/// returns, except that of [#committed(long)].
 ///
 /// One thread changes it, the one that appends; any thread may read.
 public interface ReplicaState {
@@ -44,6 +44,14 @@ public interface ReplicaState {
     /// @param committed the messages up to here are known to be committed; written with it
     /// @throws IllegalArgumentException when another epoch is promised, as after a later promise
     void adoptEpoch(long epoch, long committed) throws IOException;
+
+    /// The messages up to here are known to be held by a majority for good: at least what [#epochs] says. The log may
+    /// not reach that far here.
+    long committed();
+
+    /// Takes note of what is committed, until the process ends; the next promise or adoption writes it. What was known
+    /// stays known, whatever role the node has.
+    void committed(long upTo);
 
     /// Messages lost to damage and not yet fetched again. While it is present, missing entries may have been
     /// acknowledged. It is remembered over restarts.

@@ -30,6 +30,7 @@ public final class FeedMethods {
                 (request, reader) -> orFail(
                         reader,
                         () -> feed.answer(
+                                ReadLevel.COMMITTED,
                                 from.applyAsLong(request),
                                 limit.applyAsInt(request),
                                 bytesMax.applyAsInt(request),
@@ -45,7 +46,8 @@ public final class FeedMethods {
                         (request, reader) -> orFail(
                                 reader,
                                 () -> feed.subscribe(
-                                        from.applyAsLong(request), (ServerCallStreamObserver<byte[]>) reader))),
+                                        ReadLevel.COMMITTED, from.applyAsLong(request),
+                                        (ServerCallStreamObserver<byte[]>) reader))),
                 feed.state(), true));
     }
 

@@ -21,13 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, in
-/// order, from the number asked for; in the bytes that go over the wire.
+/// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, and
+/// where nodes take over from each other only what is committed too, unless a reader asks for more; in order, from the
+/// number asked for; in the bytes that go over the wire.
 public final class LogFeed {
     /// The default limit of a gRPC client.
     public static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
@@ -43,8 +43,8 @@ public final class LogFeed {
     private final MessageForm form;
     private final AtomicLong heldBytes = new AtomicLong();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final CaughtUpReaders caughtUpReaders = new CaughtUpReaders();
-    private final AtomicBoolean waking = new AtomicBoolean();
+    private final Extent durable;
+    private final Extent shown; // to readers who ask for nothing else; the same where no node takes over
     private final UnreadPages unreadPages = new UnreadPages(UNREAD_PAGES_BYTES_MAX, UNREAD_PAGES_BYTES_MAX / 4);
     private final Duration readerTimeout;
     private final BiConsumer<Limit, String> onRefused;
@@ -52,17 +52,27 @@ public final class LogFeed {
     private volatile boolean closed;
     private volatile @Nullable Status refusal;
 
-    /// With the standard limits.
+    /// With the standard limits, where no node takes over.
     public LogFeed(ReplicaStore store, MessageForm form) {
-        this(store, form, LimitSettings.STANDARD.readerTimeout(), (_, _) -> {});
+        this(store, form, ReadLevel.LOCAL);
     }
 
+    /// With the standard limits.
+    public LogFeed(ReplicaStore store, MessageForm form, ReadLevel level) {
+        this(store, form, level, LimitSettings.STANDARD.readerTimeout(), (_, _) -> {});
+    }
+
+    /// @param level of readers who ask for none
     /// @param readerTimeout how long a reader may leave messages unread
     /// @param onRefused called with a sentence about the exceeded limit
-    public LogFeed(ReplicaStore store, MessageForm form, Duration readerTimeout, BiConsumer<Limit, String> onRefused) {
+    public LogFeed(
+            ReplicaStore store, MessageForm form, ReadLevel level, Duration readerTimeout,
+            BiConsumer<Limit, String> onRefused) {
         this.log = store.log();
         this.state = store.state();
         this.form = form;
+        this.durable = Extent.of(store, ReadLevel.LOCAL);
+        this.shown = level == ReadLevel.LOCAL ? durable : Extent.of(store, level);
         this.readerTimeout = readerTimeout;
         this.onRefused = onRefused;
     }
@@ -127,23 +137,28 @@ public final class LogFeed {
         onRefused.accept(limit, why);
     }
 
-    /// As [#page(long, int, int)], with as many bytes as fit a reply.
+    /// As [#page(ReadLevel, long, int, int)], as much as is shown and fits a reply.
     public EncodedPage page(long from, int limit) {
-        return page(from, limit, 0);
+        return page(ReadLevel.COMMITTED, from, limit, 0);
     }
 
+    private Extent extent(ReadLevel asked) {
+        return asked == ReadLevel.LOCAL ? durable : shown;
+    }
+
+    /// @param asked without effect where no node takes over
     /// @param from 0 for the first
     /// @param limit maximum number of messages, 0 for as many as fit a reply
     /// @param bytesMax maximum bytes of messages, though one always fits; 0 for as many as fit a reply
     /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, OUT_OF_RANGE for a message that
     ///     is not kept any more, UNAVAILABLE when the first message is damaged on the disk, INTERNAL when the log
     ///     cannot be read, and as [#refuse] says
-    public EncodedPage page(long from, int limit, int bytesMax) {
+    public EncodedPage page(ReadLevel asked, long from, int limit, int bytesMax) {
         requireServed();
         requireNotNegative("from_sequence", from);
         requireNotNegative("limit", limit);
         requireNotNegative("page_bytes_max", bytesMax);
-        long position = log.durable();
+        long position = extent(asked).end();
         int count = limit == 0 ? Integer.MAX_VALUE : limit;
         long first = first(from);
         String advice = "retry later, or read from another node";
@@ -152,9 +167,9 @@ public final class LogFeed {
         return form.page(entries, first, position, Math.min(bytes, REPLY_BYTES_MAX - REPLY_MARGIN_BYTES));
     }
 
-    /// The highest number that may be shown, once the log is.
-    public long durable() {
-        return log.durable();
+    /// The highest number that is shown to readers who ask for nothing else, once the log is.
+    public long end() {
+        return shown.end();
     }
 
     /// For readers within this node, who pass the same door as those outside.
@@ -162,15 +177,15 @@ public final class LogFeed {
     /// @throws io.grpc.StatusRuntimeException as [#page]
     public List<LogEntry> entries(long from, long through, long bytesMax) {
         requireServed();
-        return read(from, Math.min(through, log.durable()), bytesMax, "read from another node");
+        return read(from, Math.min(through, end()), bytesMax, "read from another node");
     }
 
     /// Answers a call with a page.
     ///
     /// @throws io.grpc.StatusRuntimeException as [#page], and RESOURCE_EXHAUSTED when readers leave too much unread
-    void answer(long from, int limit, int bytesMax, ServerCallStreamObserver<byte[]> reader) {
+    void answer(ReadLevel asked, long from, int limit, int bytesMax, ServerCallStreamObserver<byte[]> reader) {
         requireRoom();
-        byte[] page = page(from, limit, bytesMax).bytes();
+        byte[] page = page(asked, from, limit, bytesMax).bytes();
         lend(reader, page.length);
         reader.onNext(page);
         reader.onCompleted();
@@ -193,8 +208,8 @@ public final class LogFeed {
         unreadPages.lend(reader, Connection.current(), pageBytes);
     }
 
-    /// Sends every message from `from` on, and each new one as it becomes durable, as fast as the reader takes them.
-    public void subscribe(long from, ServerCallStreamObserver<byte[]> reader) {
+    /// Sends every message from `from` on, and each new one when it may be shown, as fast as the reader takes them.
+    public void subscribe(ReadLevel asked, long from, ServerCallStreamObserver<byte[]> reader) {
         requireServed();
         requireNotNegative("from_sequence", from);
         if (subscriptions.size() >= SUBSCRIBERS_MAX) {
@@ -202,7 +217,7 @@ public final class LogFeed {
             refused(Limit.READERS, why);
             throw Status.RESOURCE_EXHAUSTED.withDescription(why).asRuntimeException();
         }
-        Subscription subscription = new Subscription(this, reader, first(from));
+        Subscription subscription = new Subscription(this, extent(asked), reader, first(from));
         subscriptions.add(subscription);
         watchReaders();
         reader.setOnReadyHandler(subscription::wake);
@@ -211,16 +226,10 @@ public final class LogFeed {
         else subscription.wake();
     }
 
-    /// The log's position has moved. Costs the caller almost nothing: readers are woken by another thread, and
-    /// only those that can continue.
+    /// More may be durable or committed now. Costs the caller almost nothing.
     public void moved() {
-        if (caughtUpReaders.lowest() <= log.durable() && !waking.getAndSet(true))
-            Thread.startVirtualThread(this::wakeCaughtUpReaders);
-    }
-
-    private void wakeCaughtUpReaders() {
-        waking.set(false); // First, so that no later move is missed.
-        for (Subscription subscription : caughtUpReaders.takeUpTo(log.durable())) subscription.wake();
+        durable.moved();
+        if (shown != durable) shown.moved();
     }
 
     /// Messages above `after` were truncated. Readers that have received some of them get the number to continue from;
@@ -244,24 +253,16 @@ public final class LogFeed {
 
     void ended(Subscription subscription) {
         subscriptions.remove(subscription);
-        caughtUpReaders.remove(subscription);
     }
 
     public int subscribers() {
         return subscriptions.size();
     }
 
-    /// Whether message `next` is there; otherwise the subscription is woken when it is.
-    boolean has(long next, Subscription subscription) {
-        if (next <= log.durable()) return true;
-        caughtUpReaders.add(subscription, next);
-        return next <= log.durable(); // It may have come before the subscription was registered.
-    }
-
     /// A little at a time, since unread messages of each reader stay in memory.
-    List<byte[]> next(long from) {
+    List<byte[]> next(long from, long through) {
         String advice = "subscribe again from " + from + ", here or on another node";
-        return read(from, log.durable(), SUBSCRIPTION_BYTES_MAX, advice).stream().map(form::encode).toList();
+        return read(from, through, SUBSCRIPTION_BYTES_MAX, advice).stream().map(form::encode).toList();
     }
 
     private List<LogEntry> read(long from, long through, long bytesMax, String advice) {

@@ -17,6 +17,7 @@ final class Subscription {
             + " allows: subscribe again from ";
 
     private final LogFeed feed;
+    private final Extent extent;
     private final ServerCallStreamObserver<byte[]> reader;
     private final AtomicInteger wakes = new AtomicInteger();
     private final Deque<byte[]> read = new ArrayDeque<>();
@@ -30,8 +31,9 @@ final class Subscription {
     private volatile boolean logAdopted;
     private volatile long truncatedAfter = Long.MAX_VALUE;
 
-    Subscription(LogFeed feed, ServerCallStreamObserver<byte[]> reader, long from) {
+    Subscription(LogFeed feed, Extent extent, ServerCallStreamObserver<byte[]> reader, long from) {
         this.feed = feed;
+        this.extent = extent;
         this.reader = reader;
         this.next = from;
         this.logUnknown = from > feed.start() && feed.state().logId().isEmpty();
@@ -61,7 +63,7 @@ final class Subscription {
 
     /// The reader has gone: nothing is held for it any more.
     void left() {
-        feed.ended(this);
+        leave();
         ending = true;
         wake();
     }
@@ -153,16 +155,21 @@ final class Subscription {
     }
 
     private boolean readMore() {
-        if (!feed.has(next, this)) return false;
-        read.addAll(feed.next(next));
+        if (!extent.has(next, this)) return false;
+        read.addAll(feed.next(next, extent.end()));
         return !read.isEmpty();
+    }
+
+    private void leave() {
+        feed.ended(this);
+        extent.ended(this);
     }
 
     private void fail(Status status) {
         release();
         if (ended || reader.isCancelled()) return;
         ended = true;
-        feed.ended(this);
+        leave();
         reader.onError(ResumeHint.on(status, ResumeHint.SEQUENCE, next));
     }
 }

@@ -14,7 +14,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class CaughtUpReadersTest {
-    private final LogFeed feed = new LogFeed(new MemoryStore(), MessageForm.MASTER);
+    private final MemoryStore store = new MemoryStore();
+    private final LogFeed feed = new LogFeed(store, MessageForm.MASTER);
+    private final Extent extent = Extent.of(store, ReadLevel.LOCAL);
     private final List<Subscription> all = new ArrayList<>();
 
     /// Against a plain map that is searched from end to end.
@@ -23,7 +25,7 @@ class CaughtUpReadersTest {
         RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
         CaughtUpReaders readers = new CaughtUpReaders();
         Map<Integer, Long> twin = new TreeMap<>();
-        for (int i = 0; i < 20; i++) all.add(new Subscription(feed, new Silent(), 1));
+        for (int i = 0; i < 20; i++) all.add(new Subscription(feed, extent, new Silent(), 1));
         for (int step = 0; step < 300; step++) {
             int who = random.nextInt(20);
             long number = random.nextLong(1, 30);

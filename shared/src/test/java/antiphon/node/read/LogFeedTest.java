@@ -63,6 +63,23 @@ class LogFeedTest {
         assertThat(feed.page(0, 0).nextSequence()).isZero();
     }
 
+    /// The others may be removed by a takeover; they are there for readers who ask for them.
+    @Test
+    void whereNodesTakeOverOnlyWhatIsCommittedIsShown() {
+        LogFeed committed = new LogFeed(store, MessageForm.MASTER, ReadLevel.COMMITTED);
+        holds(5, "hi");
+        assertEmpty(committed.page(0, 0));
+        store.state().committed(3);
+        store.state().committed(2);
+        assertThat(numbers(committed.page(0, 0))).containsExactly(1L, 2L, 3L);
+        assertThat(committed.page(0, 0).nextSequence()).as("that was all").isZero();
+        assertThat(committed.end()).isEqualTo(3);
+        assertThat(committed.entries(1, 5, 1_000_000)).hasSize(3);
+        assertThat(numbers(committed.page(ReadLevel.LOCAL, 2, 0, 0))).containsExactly(2L, 3L, 4L, 5L);
+        store.state().committed(9);
+        assertThat(numbers(committed.page(4, 0))).as("not more than is durable here").containsExactly(4L, 5L);
+    }
+
     @Test
     void aLogThatStartsLaterIsShownFromItsStartOnAndNothingBeforeItIsSkipped() {
         List<LogEntry> chain = TestEntries.chain(9);
@@ -92,8 +109,8 @@ class LogFeedTest {
         assertThat(feed.page(4, 2).nextSequence()).as("that was all").isZero();
         assertThat(numbers(feed.page(4, Integer.MAX_VALUE))).containsExactly(4L, 5L);
         assertThat(numbers(feed.page(1, 1))).containsExactly(1L);
-        assertThat(numbers(feed.page(2, 0, 1))).as("one message always fits").containsExactly(2L);
-        assertThat(feed.page(2, 0, 1).nextSequence()).isEqualTo(3);
+        assertThat(numbers(feed.page(ReadLevel.COMMITTED, 2, 0, 1))).as("one message always fits").containsExactly(2L);
+        assertThat(feed.page(ReadLevel.COMMITTED, 2, 0, 1).nextSequence()).isEqualTo(3);
     }
 
     @Test

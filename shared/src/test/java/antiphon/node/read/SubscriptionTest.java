@@ -228,7 +228,7 @@ class SubscriptionTest {
     void aReaderThatBecomesReadyJustWhenItsTurnEndsIsNotForgotten() throws Exception {
         appended(3, "hi");
         JustTooLate reader = new JustTooLate();
-        node.feed.subscribe(1, reader);
+        node.feed.subscribe(ReadLevel.COMMITTED, 1, reader);
         Await.until("it has all messages", () -> reader.taken.size() == 3);
         assertThat(reader.taken).containsExactly(1L, 2L, 3L);
     }
@@ -287,11 +287,11 @@ class SubscriptionTest {
         List<CountingReader> idle = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             idle.add(new CountingReader());
-            node.feed.subscribe(1_000_001 + i, idle.getLast());
+            node.feed.subscribe(ReadLevel.COMMITTED, 1_000_001 + i, idle.getLast());
         }
         Await.until("all have been looked after", () -> looks(idle) == 1_000);
         CountingReader follower = new CountingReader();
-        node.feed.subscribe(1, follower);
+        node.feed.subscribe(ReadLevel.COMMITTED, 1, follower);
         for (int number = 1; number <= 500; number++) {
             appended(1, "hi");
             int wanted = number;
@@ -308,7 +308,7 @@ class SubscriptionTest {
     @Test
     void noMoveIsOverlookedByAReaderThatJustGoesToSleep() throws Exception {
         CountingReader follower = new CountingReader();
-        node.feed.subscribe(1, follower);
+        node.feed.subscribe(ReadLevel.COMMITTED, 1, follower);
         for (int i = 0; i < 20; i++) {
             for (int number = 0; number < 200; number++) appended(1, "hi");
             int wanted = (i + 1) * 200;
@@ -365,7 +365,7 @@ class SubscriptionTest {
         appended(1, "small");
         appended(2, "m".repeat(1 << 20));
         PausingReader reader = new PausingReader();
-        Subscription subscription = new Subscription(node.feed, reader, 1);
+        Subscription subscription = new Subscription(node.feed, Extent.of(log, ReadLevel.LOCAL), reader, 1);
         subscription.wake();
         Await.until("it has a large one", () -> reader.taken.size() == 2);
         long patience = Duration.ofMinutes(2).toNanos();
@@ -385,7 +385,7 @@ class SubscriptionTest {
         Hash kept = last;
         appended(3, "truncated");
         PausingReader reader = new PausingReader();
-        node.feed.subscribe(1, reader);
+        node.feed.subscribe(ReadLevel.COMMITTED, 1, reader);
         Await.until("it has two", () -> reader.taken.size() == 2);
         log.truncateAfter(2);
         node.feed.truncateAfter(2);

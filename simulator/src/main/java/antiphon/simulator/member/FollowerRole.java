@@ -6,6 +6,7 @@ import antiphon.log.state.LostRange;
 import antiphon.message.EntryVerifier;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
+import antiphon.node.read.ReadLevel;
 import antiphon.node.tls.Transport;
 import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.node.Overheard;
@@ -67,7 +68,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
                         new WatchedCallers(peers.callers(), member, this::epochOf, this::epochOfCall), this::fetch,
                         this, loop::isIdle,
                         member.takeovers(this::fetchFrom)));
-        LogFeed feed = new LogFeed(member.replicaStore(), MessageForm.REPLICA);
+        LogFeed feed = new LogFeed(member.replicaStore(), MessageForm.REPLICA, ReadLevel.COMMITTED);
         this.services = List.of(
                 peers.service(feed, Transport.PLAIN).bindService(),
                 peers.fetches(member.replicaStore(), feed, Transport.PLAIN).bindService());
@@ -180,7 +181,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
     public void adopted() {}
 
     @Override
-    public void durable() {}
+    public void moved() {}
 
     @Override
     public void truncated(long after) {

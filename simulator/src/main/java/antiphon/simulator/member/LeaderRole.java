@@ -24,6 +24,7 @@ import antiphon.master.replica.Sequencer;
 import antiphon.master.serve.CatchUpCalls;
 import antiphon.master.serve.FetchGate;
 import antiphon.master.serve.MasterService;
+import antiphon.master.serve.ServedLog;
 import antiphon.master.serve.StatusAnswer;
 import antiphon.master.serve.WriteChecks;
 import antiphon.message.EntryVerifier;
@@ -31,6 +32,7 @@ import antiphon.node.fetch.FetchService;
 import antiphon.node.fetch.LogPages;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
+import antiphon.node.read.ReadLevel;
 import antiphon.node.tls.CallRule;
 import antiphon.node.tls.Transport;
 import antiphon.simulator.network.SimChannel;
@@ -67,6 +69,8 @@ final class LeaderRole implements SimRole, MasterEvents {
     private final MasterTurns turns;
     private final MasterService messages;
     private final List<ServerServiceDefinition> services;
+    private final LogFeed feed;
+    private final ServedLog servedLog;
 
     LeaderRole(SimMember member, TakenEpoch taken, SimLoop<MasterInput> loop) {
         this.member = member;
@@ -88,9 +92,10 @@ final class LeaderRole implements SimRole, MasterEvents {
                 new MasterReplica.Ports(
                         member.syncs(), new SmallFrames(links(), (int) options.frameBytes()), edge, this));
         this.turns = new MasterTurns(replica, clients);
-        LogFeed feed = new LogFeed(member.replicaStore(), MessageForm.MASTER);
-        this.messages = messages(feed);
-        this.services = List.of(messages.bindService(), fetches(feed).bindService());
+        this.feed = new LogFeed(member.replicaStore(), MessageForm.MASTER, ReadLevel.COMMITTED);
+        this.servedLog = new ServedLog(feed, true);
+        this.messages = messages();
+        this.services = List.of(messages.bindService(), fetches().bindService());
     }
 
     long epoch() {
@@ -139,7 +144,7 @@ final class LeaderRole implements SimRole, MasterEvents {
         return new LogPages(member.replicaStore(), Optional.of(taken.epoch()));
     }
 
-    private MasterService messages(LogFeed feed) {
+    private MasterService messages() {
         return new MasterService(
                 clients,
                 member.replicaStore(),
@@ -153,7 +158,7 @@ final class LeaderRole implements SimRole, MasterEvents {
                 new SimPauses(member));
     }
 
-    private FetchService fetches(LogFeed feed) {
+    private FetchService fetches() {
         return new FetchService(
                 pages(), feed, member.incarnation(), gate()::require, Transport.PLAIN, CallRule.ANYBODY);
     }
@@ -223,7 +228,9 @@ final class LeaderRole implements SimRole, MasterEvents {
     }
 
     @Override
-    public void forReaders(LogForReaders log) {}
+    public void forReaders(LogForReaders log) {
+        servedLog.follow(log);
+    }
 
     @Override
     public void possible(int concern) {}

@@ -213,7 +213,7 @@ public final class SimWorker extends SimNode implements Inbox, ReplicaListener {
     public void adopted() {}
 
     @Override
-    public void durable() {}
+    public void moved() {}
 
     /// Before others take the numbers, in the same instant.
     @Override

@@ -8,8 +8,9 @@ public interface ReplicaListener {
     /// The log has its id; nothing was readable before.
     void adopted();
 
-    /// A sync made in this turn has moved the durable end. After the answers that this allowed.
-    void durable();
+    /// A sync made in this turn has moved the durable end, or more is known to be committed: readers may be shown more.
+    /// After the answers that this allowed.
+    void moved();
 
     void truncated(long after);
 

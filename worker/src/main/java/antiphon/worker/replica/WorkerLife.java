@@ -46,8 +46,9 @@ public record WorkerLife(HeldLog held, HeldEpochs epochs, Optional<Hash> headHas
                 state.logId(), state.promisedEpoch(), log.start(), log.durable(), head, headEpoch);
         Optional<Hash> headHash = head == 0 ? Optional.empty() : log.hashAt(head);
         Epochs epochs = state.epochs();
+        long committed = state.committed();
         return new WorkerLife(
-                held, new HeldEpochs(epochs.owner(), epochs.adopted(), epochs.committed(), isMember), headHash,
+                held, new HeldEpochs(epochs.owner(), epochs.adopted(), committed, isMember), headHash,
                 limits);
     }
 

@@ -68,7 +68,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     private final RoomAhead room;
     private final List<WorkerInput> results = new ArrayList<>(); // of the effects done since the core decided
     private boolean unsynced;
-    private boolean movedHere; // the durable end, in this turn
+    private boolean movedHere; // what readers may be shown, in this turn
     private volatile WorkerView view;
 
     /// @param life what the core is made from; of this log
@@ -135,7 +135,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (movedHere) outside.listener.durable();
+        if (movedHere) outside.listener.moved();
         movedHere = false;
         room.turnOver();
         recorder.turnOver();
@@ -192,7 +192,14 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         int next = 0;
         while (next < effects.size() && isForTheLog(effects.get(next))) perform(effects.get(next++));
         view = core.view();
+        noteCommitted();
         while (next < effects.size()) perform(effects.get(next++));
+    }
+
+    private void noteCommitted() {
+        if (view.committed() <= state.committed()) return;
+        state.committed(view.committed());
+        movedHere = true;
     }
 
     private static boolean isForTheLog(WorkerEffect effect) {

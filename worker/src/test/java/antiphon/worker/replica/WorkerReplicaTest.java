@@ -159,7 +159,7 @@ class WorkerReplicaTest {
         }
 
         @Override
-        public void durable() {
+        public void moved() {
             happened.add("durable");
         }
 

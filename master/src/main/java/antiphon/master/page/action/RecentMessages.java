@@ -35,7 +35,7 @@ public final class RecentMessages {
         this.writes = writes;
     }
 
-    /// Those that have become durable since the last call, but at most the newest few.
+    /// Those that readers are shown since the last call, but at most the newest few.
     public List<Json> unsent() {
         refusal = feed.refusal();
         if (refusal.isPresent()) forget();
@@ -43,7 +43,7 @@ public final class RecentMessages {
     }
 
     private List<Json> durableSince() {
-        long position = feed.durable();
+        long position = feed.end();
         if (position <= seen) return List.of();
         List<Json> unsent = read(Math.max(seen + 1, position - READ_MAX + 1), position).stream().map(this::of).toList();
         seen = position;
