@@ -68,7 +68,7 @@ public final class WorkerPeers {
                 new Replication(inbox, numbers, settings.token(), new BatchReader(settings.arrivals()), faults, delay),
                 new Recoveries(inbox, numbers, settings.token(), incarnation),
                 incarnation);
-        this.health = new HealthReport(settings, status, master.arrivedBytes(), delay);
+        this.health = new HealthReport(settings, status, master.arrivedBytes(), delay, inbox);
         this.master = new MasterLink(settings, master, inbox);
     }
 

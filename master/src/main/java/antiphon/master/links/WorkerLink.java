@@ -79,7 +79,8 @@ final class WorkerLink implements AutoCloseable {
         MasterHealthCheckRequest.Builder request = MasterHealthCheckRequest.newBuilder()
                 .setAuthToken(settings.token().reveal())
                 .setLogId(logIdBytes())
-                .setEpoch(settings.led().epoch(state));
+                .setEpoch(settings.led().epoch(state))
+                .setCommitted(settings.led().committed().getAsLong());
         settings.led().taken().map(EpochForm::of).ifPresent(request::setEpochStart);
         Led.Answered answered = settings.led().heartbeats().sent(worker);
         call(

@@ -73,13 +73,30 @@ final class Following {
 
     /// @param position everything up to here is durable
     void ofTakeover(WorkerInput.OfTakeover order, long position, long nowNs) {
-        boolean isPromised = promise.promised() == order.epoch()
-                && promise.owner().equals(Optional.of(order.owner()));
-        if (!isPromised) return;
+        if (!isPromised(order.epoch(), order.owner())) return;
         switch (order) {
             case WorkerInput.RebuildAsked rebuild -> catchUp.rebuild(CatchUpRun.Rebuild.of(rebuild), nowNs);
             case WorkerInput.AdoptAsked _ -> adoption.adoptOwn(position);
         }
+    }
+
+    private boolean isPromised(long epoch, Owner owner) {
+        return promise.promised() == epoch && promise.owner().equals(Optional.of(owner));
+    }
+
+    /// The leader of the promised epoch says that the messages up to here are committed: no other has an open stream.
+    void committed(long stream, long upTo) {
+        if (streams.isOpen(stream)) committed(upTo);
+    }
+
+    /// A leader says so with a heartbeat. The word of any but that of the promised epoch counts for nothing.
+    void committed(OwnedEpoch of, long upTo) {
+        if (isPromised(of.epoch(), of.owner())) committed(upTo);
+    }
+
+    /// Before the epoch is adopted this log may hold other messages under these numbers.
+    private void committed(long upTo) {
+        if (adoption.hasAdopted()) promise.committed(Math.min(upTo, arrivals.head()));
     }
 
     /// Whether a page is taken: one of the leader, or of the source from which this node rebuilds its log.

@@ -60,9 +60,8 @@ public final class WorkerCore {
                 adoption.adopted(epoch);
                 answerStored();
             }
-            case WorkerInput.CommittedArrived(long stream, long upTo) -> {
-                if (streams.isOpen(stream) && adoption.hasAdopted()) promise.committed(Math.min(upTo, arrivals.head()));
-            }
+            case WorkerInput.CommittedArrived(long stream, long upTo) -> following.committed(stream, upTo);
+            case WorkerInput.CommittedHeard(OwnedEpoch epoch, long upTo) -> following.committed(epoch, upTo);
             case WorkerInput.BatchArrived(long stream, List<LogEntry> entries) -> takeBatch(stream, entries, nowNs);
             case WorkerInput.BatchRefused(long stream, Refusal refusal) -> refuseStream(stream, refusal);
             case WorkerInput.EntryRefused(Refusal refusal) -> effects.refused(refusal);

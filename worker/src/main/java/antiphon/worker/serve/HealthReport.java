@@ -7,7 +7,9 @@ import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.security.callers.Role;
+import antiphon.worker.core.contract.WorkerInput;
 import antiphon.worker.core.contract.WorkerView;
+import antiphon.worker.intake.Inbox;
 import antiphon.worker.intake.Recoveries;
 import antiphon.worker.intake.check.Checks;
 import antiphon.worker.intake.check.DeliveryDelay;
@@ -26,16 +28,19 @@ public final class HealthReport {
     private final Supplier<ReplicaStatus> status;
     private final LongSupplier catchUpBytes;
     private final DeliveryDelay delay;
+    private final Inbox inbox;
 
     public HealthReport(
             PeerSettings settings,
             Supplier<ReplicaStatus> status,
             LongSupplier catchUpBytes,
-            DeliveryDelay delay) {
+            DeliveryDelay delay,
+            Inbox inbox) {
         this.settings = settings;
         this.status = status;
         this.catchUpBytes = catchUpBytes;
         this.delay = delay;
+        this.inbox = inbox;
     }
 
     /// @param caller gets the answer, now or later
@@ -45,7 +50,14 @@ public final class HealthReport {
         Optional<LogId> log = Checks.logId(request.getLogId());
         long epoch = Checks.notNegative("epoch", request.getEpoch());
         Optional<OwnedEpoch> of = Checks.epochStart(epoch, request.hasEpochStart(), request.getEpochStart());
+        long committed = Checks.notNegative("committed", request.getCommitted());
+        of.filter(_ -> committed > 0).ifPresent(leader -> hear(leader, committed));
         settings.heartbeats().heard(log, of, laterEpoch -> caller.accept(report(of, laterEpoch)));
+    }
+
+    /// A worker without room for it hears it again with the next.
+    private void hear(OwnedEpoch leader, long committed) {
+        var _ = inbox.offer(new WorkerInput.CommittedHeard(leader, committed));
     }
 
     /// The state when it is answered: a leader counts what was so after it asked.

@@ -320,6 +320,23 @@ class TakenOverEpochTest {
                 .contains(new WorkerEffect.PromiseTo(BEN, 3, 4));
     }
 
+    /// On another connection than the messages, so it may come before them and after what followed.
+    @Test
+    void whatIsCommittedIsTakenFromHeartbeatsOfTheLeaderOfTheAdoptedEpochAlone() {
+        OwnedEpoch ofAnn = new OwnedEpoch(2, ANN, 5, worker.chain.hash(5));
+        worker.does(ofAnn(5, stream(2, 2)), new WorkerInput.CommittedHeard(ofAnn, 4));
+        assertThat(worker.core.view().committed()).as("before it is adopted").isZero();
+        adopted();
+        worker.does(new WorkerInput.CommittedHeard(ofAnn, 3));
+        assertThat(worker.core.view().committed()).isEqualTo(3);
+        worker.does(new WorkerInput.CommittedHeard(new OwnedEpoch(2, BEN, 5, worker.chain.hash(5)), 4));
+        worker.does(new WorkerInput.CommittedHeard(new OwnedEpoch(1, ANN, 5, worker.chain.hash(5)), 4));
+        worker.does(new WorkerInput.CommittedHeard(new OwnedEpoch(3, BEN, 5, worker.chain.hash(5)), 4));
+        assertThat(worker.core.view().committed()).as("from others, and in other epochs").isEqualTo(3);
+        worker.does(new WorkerInput.CommittedHeard(ofAnn, 9));
+        assertThat(worker.core.view().committed()).as("as far as its log goes").isEqualTo(5);
+    }
+
     /// A number that no log reaches would forbid every truncation for ever.
     @Test
     void whatIsCommittedIsTakenOnlyAsFarAsItsLogGoes() {

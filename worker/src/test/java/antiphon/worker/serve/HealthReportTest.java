@@ -14,7 +14,9 @@ import antiphon.node.Incarnation;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.wire.EpochForm;
+import antiphon.worker.core.contract.WorkerInput;
 import antiphon.worker.core.contract.WorkerView;
+import antiphon.worker.intake.Inbox;
 import antiphon.worker.intake.check.DeliveryDelay;
 import antiphon.worker.replica.ReplicaStatus;
 import antiphon.worker.settings.Heartbeats;
@@ -41,11 +43,34 @@ class HealthReportTest {
     private final List<LongConsumer> waiting = new ArrayList<>();
     private long position = 3;
 
+    private final List<WorkerInput> inputs = new ArrayList<>();
+    private final Inbox inbox = new Inbox() {
+        @Override
+        public boolean offer(WorkerInput input) {
+            return inputs.add(input);
+        }
+
+        @Override
+        public void put(WorkerInput input) {
+            throw new AssertionError("a heartbeat never waits: " + input);
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public boolean isStopping() {
+            return false;
+        }
+    };
+
     private HealthReport report(Heartbeats heartbeats) {
         PeerSettings settings = new PeerSettings(
                 new WorkerIdentity("worker1", "1", "disk", true, new Incarnation(5)), new AuthToken("token"),
                 new EntryVerifier((_, _) -> false), List::of, heartbeats);
-        return new HealthReport(settings, this::status, () -> 0, new DeliveryDelay(Duration.ZERO));
+        return new HealthReport(settings, this::status, () -> 0, new DeliveryDelay(Duration.ZERO), inbox);
     }
 
     private ReplicaStatus status() {
@@ -64,6 +89,17 @@ class HealthReportTest {
 
     private void asks(HealthReport report) {
         report.answer(request().setEpochStart(EpochForm.of(LED)).build(), answers::add);
+    }
+
+    @Test
+    void theCoreHearsWhatTheLeaderSaysIsCommitted() {
+        HealthReport report = report(Heartbeats.UNHEARD);
+        report.answer(request().setEpochStart(EpochForm.of(LED)).setCommitted(3).build(), answers::add);
+        asks(report);
+        report.answer(request().setCommitted(3).build(), answers::add);
+        assertThat(inputs).as("not without an epoch that was taken over")
+                .containsExactly(new WorkerInput.CommittedHeard(LED, 3));
+        assertThat(answers).hasSize(3);
     }
 
     private HealthReport waiting() {

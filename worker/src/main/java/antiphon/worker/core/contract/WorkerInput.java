@@ -139,4 +139,7 @@ public sealed interface WorkerInput {
 
     /// On a stream: the messages up to here are held by a majority for good.
     record CommittedArrived(long stream, long upTo) implements WorkerInput {}
+
+    /// With a heartbeat of the leader of that epoch: the same.
+    record CommittedHeard(OwnedEpoch epoch, long upTo) implements WorkerInput {}
 }
