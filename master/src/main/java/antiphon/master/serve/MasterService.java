@@ -104,11 +104,13 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
                         feed,
                         GetMessagesRequest::getFromSequence,
                         GetMessagesRequest::getLimit,
-                        GetMessagesRequest::getPageBytesMax),
+                        GetMessagesRequest::getPageBytesMax,
+                        GetMessagesRequest::getReadValue),
                 FeedMethods.subscriptions(
                         MessageServiceGrpc.getSubscribeMessagesMethod(),
                         feed,
-                        SubscribeMessagesRequest::getFromSequence));
+                        SubscribeMessagesRequest::getFromSequence,
+                        SubscribeMessagesRequest::getReadValue));
     }
 
     @Override

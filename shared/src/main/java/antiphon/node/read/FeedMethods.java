@@ -20,17 +20,20 @@ public final class FeedMethods {
     private FeedMethods() {}
 
     /// A method that answers with a page.
+    ///
+    /// @param read the number of the level that is asked for
     public static <Q> ServerMethodDefinition<Q, byte[]> pages(
             MethodDescriptor<Q, ?> method,
             LogFeed feed,
             ToLongFunction<Q> from,
             ToIntFunction<Q> limit,
-            ToIntFunction<Q> bytesMax) {
+            ToIntFunction<Q> bytesMax,
+            ToIntFunction<Q> read) {
         return ServerMethodDefinition.create(encoded(method), ShownLog.in(ServerCalls.<Q, byte[]>asyncUnaryCall(
                 (request, reader) -> orFail(
                         reader,
                         () -> feed.answer(
-                                ReadLevel.COMMITTED,
+                                ReadLevel.of(read.applyAsInt(request)),
                                 from.applyAsLong(request),
                                 limit.applyAsInt(request),
                                 bytesMax.applyAsInt(request),
@@ -39,14 +42,17 @@ public final class FeedMethods {
     }
 
     /// A method that answers with a stream of messages.
+    ///
+    /// @param read the number of the level that is asked for
     public static <Q> ServerMethodDefinition<Q, byte[]> subscriptions(
-            MethodDescriptor<Q, ?> method, LogFeed feed, ToLongFunction<Q> from) {
+            MethodDescriptor<Q, ?> method, LogFeed feed, ToLongFunction<Q> from,
+            ToIntFunction<Q> read) {
         return ServerMethodDefinition.create(encoded(method), ShownLog.in(
                 ServerCalls.<Q, byte[]>asyncServerStreamingCall(
                         (request, reader) -> orFail(
                                 reader,
                                 () -> feed.subscribe(
-                                        ReadLevel.COMMITTED, from.applyAsLong(request),
+                                        ReadLevel.of(read.applyAsInt(request)), from.applyAsLong(request),
                                         (ServerCallStreamObserver<byte[]>) reader))),
                 feed.state(), true));
     }

@@ -10,12 +10,15 @@ import antiphon.message.TestEntries;
 import antiphon.node.Await;
 import antiphon.node.GatedLog;
 import antiphon.node.rpc.TestNode;
+import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.wire.MessageForm;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.time.Duration;
@@ -108,6 +111,43 @@ class SubscriptionTest {
             appended(1, "hi");
             assertReads(reader, number, number);
         }
+    }
+
+    /// Where nodes take over from each other; a reader that asks for more is told when that is removed.
+    @Test
+    void aReaderIsSentAMessageWhenItIsCommitted() throws Exception {
+        LogFeed feed = new LogFeed(log, MessageForm.MASTER, ReadLevel.COMMITTED);
+        PausingReader reader = new PausingReader();
+        PausingReader local = new PausingReader();
+        reader.takes(9);
+        local.takes(9);
+        appended(4, "hi");
+        log.state().committed(2);
+        feed.subscribe(ReadLevel.COMMITTED, 1, reader);
+        feed.subscribe(ReadLevel.LOCAL, 1, local);
+        Await.until("both have what they are shown", () -> reader.taken.size() == 2 && local.taken.size() == 4);
+        log.state().committed(3);
+        feed.moved();
+        Await.until("the third is committed", () -> reader.taken.size() == 3);
+        log.truncateAfter(3);
+        feed.truncateAfter(3);
+        Await.until("one was sent what is gone", () -> feed.subscribers() == 1);
+        log.state().committed(4);
+        last = log.hashAt(3).orElseThrow();
+        appended(1, "in its place");
+        feed.moved();
+        Await.until("the other goes on", () -> reader.taken.size() == 4);
+        assertThat(reader.taken.getLast().getContent()).isEqualTo("in its place");
+        assertThat(local.taken).hasSize(4);
+        feed.close();
+    }
+
+    @Test
+    void aReaderAsksForALevelThatThereIs() {
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(() -> MessageServiceGrpc.newBlockingStub(node.newChannel())
+                        .getMessages(GetMessagesRequest.newBuilder().setReadValue(2).build()))
+                .withMessageContaining("read is 2, must be COMMITTED (0) or LOCAL (1)");
     }
 
     /// Message 2 is appended but not synced when the node loses it, and its number is given to another message.

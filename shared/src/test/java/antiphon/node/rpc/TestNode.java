@@ -86,11 +86,13 @@ public final class TestNode implements MessageServiceGrpc.AsyncService, Bindable
                         feed,
                         GetMessagesRequest::getFromSequence,
                         GetMessagesRequest::getLimit,
-                        GetMessagesRequest::getPageBytesMax),
+                        GetMessagesRequest::getPageBytesMax,
+                        GetMessagesRequest::getReadValue),
                 FeedMethods.subscriptions(
                         MessageServiceGrpc.getSubscribeMessagesMethod(),
                         feed,
-                        SubscribeMessagesRequest::getFromSequence));
+                        SubscribeMessagesRequest::getFromSequence,
+                        SubscribeMessagesRequest::getReadValue));
     }
 
     @Override

@@ -86,11 +86,13 @@ public final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncServ
                         feed,
                         this::from,
                         GetMessagesRequest::getLimit,
-                        GetMessagesRequest::getPageBytesMax),
+                        GetMessagesRequest::getPageBytesMax,
+                        GetMessagesRequest::getReadValue),
                 FeedMethods.subscriptions(
                         SecondaryWorkerServiceGrpc.getSubscribeMessagesMethod(),
                         feed,
-                        SubscribeMessagesRequest::getFromSequence));
+                        SubscribeMessagesRequest::getFromSequence,
+                        SubscribeMessagesRequest::getReadValue));
     }
 
     /// Masters of versions before `Fetch` read here what they lack when they start.
