@@ -118,7 +118,7 @@ final class Leading implements Role, MasterEvents {
                 gate::require,
                 node.transport(),
                 CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR));
-        this.page = page(new DirectWrites(checks, coordinator.clients(), new Answers(parts.store().log())));
+        this.page = page(new DirectWrites(checks, coordinator.clients(), new Answers(parts.store())));
         page.addTo(parts.routes());
         addMetrics(sequencer);
         parts.health().writeConcerns(0, nodes);

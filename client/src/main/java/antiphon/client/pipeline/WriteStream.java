@@ -98,7 +98,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
             WriteFrame frame = at.getValue();
             for (; index < after && index < frame.nextIndex(); index++) {
                 long sequence = run.getSequenceNumber() + index - run.getIndex();
-                pipeline.known(frame.take(index), WriteResult.acknowledged(sequence, run.getCopies(), run.getRepeat()));
+                pipeline.known(frame.take(index), WriteResult.acknowledged(sequence, run));
             }
             if (frame.isDone()) frames.remove(at.getKey());
         }

@@ -2,8 +2,10 @@ package antiphon.client.write;
 
 import antiphon.client.AntiphonClient;
 import antiphon.client.error.AntiphonException;
+import antiphon.proto.master.AcknowledgedRun;
 import antiphon.proto.master.PostMessageResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What became of one write.
 ///
@@ -19,6 +21,8 @@ import java.time.Duration;
 ///     known
 /// @param repeat the message was already in the log, written by an earlier request with the same client id, request
 ///     id and content; after a broken connection that may have been an earlier attempt of [AntiphonClient#send] itself
+/// @param committed where nodes take over from each other: whether a majority of them is known to hold the message, so
+///     that no takeover loses it. Empty elsewhere, and for a write that was not appended
 public record WriteResult(
         Outcome outcome,
         int statusCode,
@@ -28,7 +32,8 @@ public record WriteResult(
         String text,
         String detail,
         Duration retryAfter,
-        boolean repeat) {
+        boolean repeat,
+        Optional<Boolean> committed) {
 
     private static final int ACKNOWLEDGED_CODE = 200;
     private static final int BAD_REQUEST_CODE = 400;
@@ -37,6 +42,20 @@ public record WriteResult(
     private static final int TOO_MUCH_CODE = 429;
     private static final int UNAVAILABLE_CODE = 503;
     private static final String ADDED = "Message added successfully";
+
+    /// Of a cluster in which no node takes over, or of a write that was not appended.
+    public WriteResult(
+            Outcome outcome,
+            int statusCode,
+            long sequence,
+            String messageId,
+            int copies,
+            String text,
+            String detail,
+            Duration retryAfter,
+            boolean repeat) {
+        this(outcome, statusCode, sequence, messageId, copies, text, detail, retryAfter, repeat, Optional.empty());
+    }
 
     public enum Outcome {
         /// The write concern was met: that many nodes hold the message durably.
@@ -74,9 +93,15 @@ public record WriteResult(
         return detail.isEmpty() ? text : detail;
     }
 
-    public static WriteResult acknowledged(long sequence, int copies, boolean repeat) {
+    /// One of a run.
+    public static WriteResult acknowledged(long sequence, AcknowledgedRun run) {
         return new WriteResult(
-                Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", copies, ADDED, "", Duration.ZERO, repeat);
+                Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", run.getCopies(), ADDED, "", Duration.ZERO,
+                run.getRepeat(), committed(run.hasCommitted(), run.getCommitted()));
+    }
+
+    private static Optional<Boolean> committed(boolean isSaid, boolean committed) {
+        return isSaid ? Optional.of(committed) : Optional.empty();
     }
 
     /// Refused by this client.
@@ -115,6 +140,7 @@ public record WriteResult(
                 response.getMessage(),
                 response.getDetail(),
                 Duration.ofMillis(Math.max(0, response.getRetryAfterMs())),
-                response.getRepeat());
+                response.getRepeat(),
+                committed(response.hasCommitted(), response.getCommitted()));
     }
 }

@@ -1,10 +1,13 @@
 package antiphon.master.serve;
 
 import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
+import antiphon.log.state.ReplicaState;
 import antiphon.master.core.contract.Outcome;
 import antiphon.master.core.contract.Refusal;
 import antiphon.message.MessageId;
 import antiphon.proto.master.PostMessageResponse;
+import java.util.Optional;
 
 /// Outcomes as clients see them. The texts that other programs compare stand here and nowhere else.
 public final class Answers {
@@ -12,9 +15,11 @@ public final class Answers {
     private static final String UNAVAILABLE = "Service temporarily unavailable for writes (quorum lost)";
 
     private final EntryLog log;
+    private final ReplicaState state;
 
-    public Answers(EntryLog log) {
-        this.log = log;
+    public Answers(ReplicaStore store) {
+        this.log = store.log();
+        this.state = store.state();
     }
 
     PostMessageResponse of(Outcome outcome) {
@@ -41,12 +46,19 @@ public final class Answers {
 
     private PostMessageResponse.Builder appended(long sequence, int copies, boolean repeat) {
         // The id of a damaged old message is unknown now; the outcome of the write is known.
-        return PostMessageResponse.newBuilder()
+        PostMessageResponse.Builder answer = PostMessageResponse.newBuilder()
                 .setSequenceNumber(sequence)
                 .setMessageId(log.hashIfReadable(sequence).map(MessageId::of).orElse(""))
                 .setCopies(copies)
                 .setRepeat(repeat)
                 .setTotalMessages(total());
+        isCommitted(sequence).ifPresent(answer::setCommitted);
+        return answer;
+    }
+
+    /// Whether no takeover loses it, as far as is known now; empty where no node takes over.
+    Optional<Boolean> isCommitted(long sequence) {
+        return state.epochs().owner().map(_ -> sequence <= state.committed());
     }
 
     PostMessageResponse refused(Refusal refusal) {

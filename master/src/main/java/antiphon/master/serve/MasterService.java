@@ -86,7 +86,7 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
         this.calls = calls;
         this.feed = feed;
         this.checks = checks;
-        this.answers = new Answers(store.log());
+        this.answers = new Answers(store);
         this.catchUps = catchUps;
         this.status = status;
         this.operators = OperatorDoor.ofNode(token, transport);

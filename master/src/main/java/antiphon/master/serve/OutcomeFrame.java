@@ -48,12 +48,14 @@ final class OutcomeFrame {
 
     private void endRun() {
         if (runCount == 0) return;
-        frame.addAcknowledged(AcknowledgedRun.newBuilder()
+        AcknowledgedRun.Builder run = AcknowledgedRun.newBuilder()
                 .setIndex(runIndex)
                 .setSequenceNumber(runSequence)
                 .setCount(runCount)
                 .setCopies(runCopies)
-                .setRepeat(runRepeat));
+                .setRepeat(runRepeat);
+        answers.isCommitted(runSequence + runCount - 1).ifPresent(run::setCommitted);
+        frame.addAcknowledged(run);
         runCount = 0;
     }
 

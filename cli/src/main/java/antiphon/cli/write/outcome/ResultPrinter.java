@@ -11,6 +11,7 @@ import antiphon.json.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Shows outcomes of writes one by one, as rows of a table or as lines of JSON.
 public final class ResultPrinter {
@@ -20,17 +21,25 @@ public final class ResultPrinter {
     private final PrintStream out;
     private final boolean json;
     private final boolean repeats;
-    private final Table table;
+    private final boolean colour;
+    private @Nullable Table table; // of the first row, which shows whether nodes take over from each other
+    private boolean showsCommitted;
 
     /// @param repeats whether the table says of each write whether it is a repeat; JSON always does
     public ResultPrinter(PrintStream out, boolean json, boolean colour, boolean repeats) {
         this.out = out;
         this.json = json;
         this.repeats = repeats;
+        this.colour = colour;
+    }
+
+    private Table table(WriteResult first) {
+        showsCommitted = first.committed().isPresent();
         List<Column> columns = new ArrayList<>(List.of(
                 Column.number("NUMBER"), Column.text("OUTCOME"), Column.number("COPIES"), Column.text("ID")));
         if (repeats) columns.addLast(Column.text("REPEAT"));
-        this.table = new Table(colour, columns.toArray(Column[]::new));
+        if (showsCommitted) columns.addLast(Column.text("COMMITTED"));
+        return new Table(colour, columns.toArray(Column[]::new));
     }
 
     public void print(WriteResult result) {
@@ -39,6 +48,7 @@ public final class ResultPrinter {
     }
 
     private void printRow(WriteResult result) {
+        if (table == null) table = table(result);
         boolean stored = result.outcome() != Outcome.NOT_APPENDED;
         List<Object> cells = new ArrayList<>(List.of(
                 stored ? result.sequence() : "-",
@@ -46,6 +56,7 @@ public final class ResultPrinter {
                 stored ? result.copies() : "-",
                 stored ? result.messageId() : "-"));
         if (repeats) cells.addLast(result.repeat() ? "yes" : "-");
+        if (showsCommitted) cells.addLast(result.committed().map(committed -> committed ? "yes" : "no").orElse("-"));
         table.add(cells.toArray());
         table.print(out);
     }
@@ -78,7 +89,7 @@ public final class ResultPrinter {
     }
 
     public static Json toJson(Json json, WriteResult result) {
-        return json.put("outcome", result.outcome().name())
+        Json all = json.put("outcome", result.outcome().name())
                 .put("status_code", result.statusCode())
                 .put("sequence", result.sequence())
                 .put("message_id", result.messageId())
@@ -86,5 +97,7 @@ public final class ResultPrinter {
                 .put("repeat", result.repeat())
                 .put("message", result.text())
                 .put("detail", result.detail());
+        result.committed().ifPresent(committed -> all.put("committed", committed));
+        return all;
     }
 }
