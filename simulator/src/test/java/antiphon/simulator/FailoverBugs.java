@@ -118,6 +118,20 @@ final class FailoverBugs {
                         "if (isMember && owner.isPresent() && by.isEmpty())",
                         "if (isMember && owner.isPresent() && by.isEmpty() && epoch < 0)",
                         "not whole again"),
+                in(
+                        1,
+                        "antiphon.worker.core.Following",
+                        "what is committed is taken before the epoch is adopted",
+                        "if (adoption.hasAdopted()) promise.committed(",
+                        "promise.committed(",
+                        UNSETTLED + "|than was shown before"),
+                in(
+                        1,
+                        "antiphon.node.read.Extent",
+                        "readers are shown what is durable and not committed",
+                        "Math.min(store.log().durable(), store.state().committed())",
+                        "Math.max(store.log().durable(), 0)",
+                        "than was shown before|which it has shown"),
                 new Found(
                         new PlantedBug(
                                 "a claimant copies from another disk than the one that promised",

@@ -30,6 +30,9 @@ import java.util.function.Supplier;
 public final class FailoverChecker implements ClientChecks {
     private record Given(SimClient.Write write, long sequence) {}
 
+    /// What a node knows to be committed, in one life of it.
+    private record Known(int life, long committed) {}
+
     private final Collection<SimMember> members;
     private final Supplier<List<UUID>> listed;
     private final int majority;
@@ -38,6 +41,9 @@ public final class FailoverChecker implements ClientChecks {
     private final Map<UUID, Epochs> epochs = new HashMap<>(); // asked by key only
     private final TreeMap<Long, Owner> owners = new TreeMap<>(); // by epoch
     private final Settled settled = new Settled();
+    private final Shown shown = new Shown();
+    private final TreeMap<Long, Map<UUID, Long>> heldIn = new TreeMap<>(); // by epoch: how far each disk went in it
+    private final Map<UUID, Known> known = new HashMap<>(); // asked by key only
     private final Set<Given> given = new HashSet<>(); // asked by key only
     private final Set<String> refused = new HashSet<>(); // asked by key only
     private final Set<UUID> damaged = new HashSet<>(); // asked by key only
@@ -61,46 +67,61 @@ public final class FailoverChecker implements ClientChecks {
         settle();
     }
 
-    /// What a majority holds under one epoch that it has adopted is settled, whether a leader knows of it or not.
+    /// What a majority has held under one epoch that it had adopted is settled, whether a leader knows of it or not.
     private void settle() {
-        long looked = 0;
-        for (UUID disk : listed.get()) {
-            Epochs its = epochs.get(disk);
-            if (its == null || its.promised() == looked || its.adopted() != its.promised()) continue;
-            looked = its.promised();
-            settle(looked);
-        }
+        for (Long epoch : heldIn.keySet()) settle(epoch);
     }
 
+    /// Also when some have promised a later epoch since: they did not before they held it, so its log has it too.
     private void settle(long epoch) {
-        List<Held> adopted = listed.get().stream()
-                .filter(disk -> isIn(disk, epoch))
-                .map(disk -> disks.getOrDefault(disk, new Held()))
-                .sorted(Comparator.comparingLong(Held::position).reversed())
+        Map<UUID, Long> of = heldIn.getOrDefault(epoch, Map.of());
+        List<UUID> most = listed.get().stream()
+                .filter(of::containsKey)
+                .sorted(Comparator.comparingLong((UUID disk) -> of.getOrDefault(disk, 0L)).reversed())
+                .limit(majority)
                 .toList();
-        if (adopted.size() < majority) return;
-        Held last = adopted.get(majority - 1);
-        if (last.position() <= settled.size()) return;
-        Hash hash = last.at(last.position()).hash();
-        for (Held more : adopted.subList(0, majority))
-            if (!more.holds(last.position(), hash))
-                throw new Fault("members of epoch " + epoch + " hold different messages " + last.position());
-        settled.extend(last, last.position(), "members of epoch " + epoch + " agree");
+        if (most.size() < majority) return;
+        long position = of.getOrDefault(most.getLast(), 0L);
+        if (position <= settled.size()) return;
+        Held last = disks.getOrDefault(most.getLast(), new Held());
+        for (UUID disk : most)
+            if (last.position() < position
+                    || !disks.getOrDefault(disk, new Held()).holds(position, last.at(position).hash()))
+                throw new Fault("members of epoch " + epoch + " hold different messages " + position);
+        settled.extend(last, position, "members of epoch " + epoch + " agree");
     }
 
-    private boolean isIn(UUID disk, long epoch) {
-        Epochs its = epochs.get(disk);
-        return its != null && its.promised() == epoch && its.adopted() == epoch;
+    private void noteHeld(SimMember member, long position) {
+        Epochs its = member.state().epochs();
+        if (its.owner().isPresent() && its.adopted() == its.promised())
+            heldIn.computeIfAbsent(its.adopted(), _ -> new HashMap<>()).merge(member.diskId(), position, Math::max);
     }
 
     void look(SimMember member) {
         lookAtEpochs(member);
-        member.knowsCommitted().ifPresent(committed -> requireSettled(member, committed));
-        Held known = heldBy(member);
+        Held held = heldBy(member);
         EntryLog log = member.log();
         long position = log.durable();
-        if (position < known.position()) shortened(member, known, position);
-        if (position > known.position()) read(member, known.position() + 1, position).forEach(known::add);
+        if (position < held.position()) shortened(member, held, position);
+        if (position > held.position()) read(member, held.position() + 1, position).forEach(held::add);
+        noteHeld(member, position);
+        lookAtCommitted(member);
+        shown.look(member.name, member.diskId(), held, member.shown());
+    }
+
+    private void lookAtCommitted(SimMember member) {
+        Known now = new Known(member.life(), member.knowsCommitted());
+        Known before = known.put(member.diskId(), now);
+        if (now.equals(before)) return;
+        if (before != null && now.life() == before.life() && now.committed() < before.committed())
+            throw new Fault(member.name + " knew that " + before.committed() + " messages are committed, and says "
+                    + now.committed());
+        requireSettled(member, now.committed());
+    }
+
+    /// A reader gets it.
+    void shows(SimMember member, long sequence, Hash hash) {
+        shown.show(member.name, sequence, hash);
     }
 
     Held heldBy(SimMember member) {
@@ -141,6 +162,7 @@ public final class FailoverChecker implements ClientChecks {
             if (settled.contains(sequence, known.at(sequence).hash()))
                 throw new Fault(member.name + " gives up message " + sequence + ", which is settled");
         known.truncateAfter(position);
+        shown.shortened(member.name, member.diskId(), position);
     }
 
     private static Iterable<LogEntry> read(SimMember member, long from, long through) {
@@ -158,6 +180,7 @@ public final class FailoverChecker implements ClientChecks {
 
     void started(SimMember member) {
         if (damaged.contains(member.diskId())) {
+            shown.damaged(member.diskId());
             heldBy(member).truncateAfter(Math.min(heldBy(member).position(), member.log().durable()));
             return;
         }

@@ -51,10 +51,12 @@ public final class FailoverSimulation {
     private static void live(FailoverWorld world, FailoverNemesis nemesis) {
         nemesis.start();
         world.clients().forEach(SimClient::start);
+        world.readers().forEach(FailoverReader::start);
         run(world, world.options().faultsNs());
         nemesis.end();
         world.clients().forEach(SimClient::finish);
         converge(world);
+        world.readers().forEach(FailoverReader::finish);
     }
 
     private static void run(FailoverWorld world, long untilNs) {
@@ -107,6 +109,9 @@ public final class FailoverSimulation {
                     || !member.log().hashIfReadable(log.end()).equals(log.hashIfReadable(log.end())))
                 return Optional.of(member.name + " holds " + member.log().durable() + " of " + log.end()
                         + " messages");
+            else
+                if (member.shown() != log.end())
+                    return Optional.of(member.name + " shows " + member.shown() + " of " + log.end() + " messages");
         return Optional.empty();
     }
 }

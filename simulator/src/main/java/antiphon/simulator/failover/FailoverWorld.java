@@ -38,6 +38,7 @@ import java.util.UUID;
 /// One cluster of equal nodes in virtual time, with its register and its clients.
 public final class FailoverWorld implements Company, SimWorld {
     private static final long FOUND_AGAIN_NS = 500_000_000;
+    private static final int READERS = 2;
 
     private final Surroundings surroundings;
     private final Network network;
@@ -45,6 +46,7 @@ public final class FailoverWorld implements Company, SimWorld {
     private final SimRegister register;
     private final List<SimMember> members = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
+    private final List<FailoverReader> readers = new ArrayList<>();
     private final FailoverChecker checker;
     private final TakeoverCounts counts = new TakeoverCounts();
     private final LogId logId;
@@ -72,6 +74,8 @@ public final class FailoverWorld implements Company, SimWorld {
             SimChannel toLeader = new SimChannel(wire, new ClientHost(100 + client), this::believedLeader);
             clients.add(new SimClient(surroundings, toLeader, checker, "client" + client, random.split()));
         }
+        for (int reader = 1; reader <= READERS; reader++)
+            readers.add(new FailoverReader(this, 200 + reader, random.split()));
     }
 
     public void start() {
@@ -153,6 +157,10 @@ public final class FailoverWorld implements Company, SimWorld {
 
     List<SimClient> clients() {
         return clients;
+    }
+
+    List<FailoverReader> readers() {
+        return readers;
     }
 
     void say(String what) {

@@ -41,6 +41,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
     private final PeerSettings settings;
     private final WorkerPeers peers;
     private final WorkerReplica replica;
+    private final LogFeed feed;
     private final List<ServerServiceDefinition> services;
     private final Map<Long, Long> epochs = new HashMap<>(); // of the leaders that opened them, by stream
     private final Map<Long, Long> calls = new HashMap<>(); // epochs of the leaders that made them
@@ -68,7 +69,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
                         new WatchedCallers(peers.callers(), member, this::epochOf, this::epochOfCall), this::fetch,
                         this, loop::isIdle,
                         member.takeovers(this::fetchFrom)));
-        LogFeed feed = new LogFeed(member.replicaStore(), MessageForm.REPLICA, ReadLevel.COMMITTED);
+        this.feed = new LogFeed(member.replicaStore(), MessageForm.REPLICA, ReadLevel.COMMITTED);
         this.services = List.of(
                 peers.service(feed, Transport.PLAIN).bindService(),
                 peers.fetches(member.replicaStore(), feed, Transport.PLAIN).bindService());
@@ -101,6 +102,11 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
     @Override
     public List<ServerServiceDefinition> services() {
         return services;
+    }
+
+    @Override
+    public LogFeed feed() {
+        return feed;
     }
 
     @Override

@@ -169,6 +169,11 @@ final class LeaderRole implements SimRole, MasterEvents {
     }
 
     @Override
+    public LogFeed feed() {
+        return feed;
+    }
+
+    @Override
     public void synced(long position, long truncationsBefore) {
         loop.put(new MasterInput.Stored(position));
     }

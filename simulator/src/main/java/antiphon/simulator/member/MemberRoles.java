@@ -21,6 +21,7 @@ final class MemberRoles implements Seat.Changes {
     private final SimLoop<MasterInput> leading;
     private @Nullable SimRole role; // none between two
     private boolean ending; // the role
+    private int life; // of the member, in which the role began
 
     MemberRoles(SimMember member, SimLoop<WorkerInput> following, SimLoop<MasterInput> leading) {
         this.member = member;
@@ -30,6 +31,7 @@ final class MemberRoles implements Seat.Changes {
 
     /// A life begins.
     void begin() throws IOException {
+        life = member.life();
         leading.close();
         ending = false;
         beginFollowing();
@@ -109,10 +111,11 @@ final class MemberRoles implements Seat.Changes {
         return !ending && role instanceof LeaderRole leader ? Optional.of(leader.epoch()) : Optional.empty();
     }
 
-    Optional<Long> knowsCommitted() {
-        return role instanceof FollowerRole follower
-                ? Optional.of(follower.replica().view().committed())
-                : Optional.empty();
+    /// How far readers who ask for nothing else are shown its log now.
+    long shown() {
+        var now = role;
+        if (now == null || life != member.life() || now.feed().refusal().isPresent()) return 0;
+        return now.feed().end();
     }
 
     List<ServerServiceDefinition> services() {

@@ -146,9 +146,14 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
         return isRunning() ? roles.leads() : Optional.empty();
     }
 
-    /// The messages up to here are committed, as its replica knows; empty where it does not follow.
-    public Optional<Long> knowsCommitted() {
-        return roles.knowsCommitted();
+    /// The messages up to here are committed, as it knows in this life.
+    public long knowsCommitted() {
+        return state().committed();
+    }
+
+    /// How far readers who ask for nothing else are shown its log now.
+    public long shown() {
+        return isRunning() ? roles.shown() : 0;
     }
 
     public LeadershipView leadershipView() {
