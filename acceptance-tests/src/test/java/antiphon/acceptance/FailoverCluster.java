@@ -5,10 +5,12 @@ import antiphon.proto.leader.GetLeaderRequest;
 import antiphon.proto.leader.GetLeaderResponse;
 import antiphon.proto.leader.LeaderServiceGrpc;
 import antiphon.proto.master.GetClusterStatusRequest;
+import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceBlockingStub;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
+import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.tls.TlsContexts;
 import io.grpc.ManagedChannel;
@@ -20,18 +22,21 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Nodes as processes of this machine, of which any can lead. Clients are connected to all of them.
 final class FailoverCluster implements AutoCloseable {
     private static final long ANSWER_SECONDS = 10;
     private static final long STATUS_SECONDS = 1;
+    private static final long SUBSCRIPTION_SECONDS = 3;
     /// One that is paused answers nothing; writes are given less time by their own limit.
     private static final long POST_SECONDS = 3;
 
@@ -200,6 +205,40 @@ final class FailoverCluster implements AutoCloseable {
             from = page.getNextSequence();
         }
         return all;
+    }
+
+    /// A subscription of the node itself while it follows, or of the node that leads; it ends after a while.
+    Iterator<Held> subscribe(String node, long from, boolean follower) {
+        if (follower) {
+            Iterator<MessageReplicaReceived> messages = SecondaryWorkerServiceGrpc.newBlockingStub(channel(node))
+                    .withDeadlineAfter(SUBSCRIPTION_SECONDS, TimeUnit.SECONDS)
+                    .subscribeMessages(antiphon.proto.worker.SubscribeMessagesRequest.newBuilder()
+                            .setFromSequence(from)
+                            .build());
+            return map(messages, message -> new Held(
+                    message.getSequenceNumber(), message.getContent(), message.getMessageId()));
+        }
+        Iterator<Message> messages = messages(node)
+                .withDeadlineAfter(SUBSCRIPTION_SECONDS, TimeUnit.SECONDS)
+                .subscribeMessages(antiphon.proto.master.SubscribeMessagesRequest.newBuilder()
+                        .setFromSequence(from)
+                        .build());
+        return map(messages, message -> new Held(
+                message.getSequenceNumber(), message.getContent(), message.getMessageId()));
+    }
+
+    private static <M> Iterator<Held> map(Iterator<M> messages, Function<M, Held> held) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return messages.hasNext();
+            }
+
+            @Override
+            public Held next() {
+                return held.apply(messages.next());
+            }
+        };
     }
 
     private ManagedChannel channel(String node) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,11 +57,19 @@ class FailoverIT {
             List<OnceOnlyWriter> writers = List.of(
                     new OnceOnlyWriter(cluster, "ann", 2), new OnceOnlyWriter(cluster, "bob", 2),
                     new OnceOnlyWriter(cluster, "cem", 3));
+            OnceOnlyWriter alone = new OnceOnlyWriter(cluster, "dee", 1);
+            Map<Long, String> shown = new ConcurrentHashMap<>();
+            List<MovingReader> readers = cluster.names().stream()
+                    .map(node -> new MovingReader(cluster, node, shown))
+                    .toList();
             for (int round = 0; round < rounds; round++) strike(cluster, writers, round % 2 == 0);
             for (OnceOnlyWriter writer : writers) writer.stop();
+            alone.stop();
             await("all nodes hold the same", cluster, () -> assertThat(cluster.names().stream().map(cluster::held)
                     .distinct().count()).isEqualTo(1));
-            assertKept(cluster.held("worker1"), writers);
+            List<FailoverCluster.Held> log = cluster.held("worker1");
+            assertKept(log, writers);
+            assertShown(cluster, readers, log, shown);
             long worstMs = writers.subList(0, 2).stream().flatMap(writer -> writer.soFar().stream()).skip(1)
                     .mapToLong(OnceOnlyWriter.Acknowledged::gapNs).map(TimeUnit.NANOSECONDS::toMillis).max().orElse(0);
             System.out.println("failover: " + rounds + " leaders killed or paused under load, longest time between two"
@@ -115,6 +124,18 @@ class FailoverIT {
                 last = write.sequence();
             }
         }
+    }
+
+    /// What readers of any node were ever sent is in the log of the end, under the same number.
+    private static void assertShown(
+            FailoverCluster cluster, List<MovingReader> readers, List<FailoverCluster.Held> log,
+            Map<Long, String> shown) throws InterruptedException {
+        await("all readers are at the end", cluster, () -> assertThat(readers)
+                .allSatisfy(reader -> assertThat(reader.read()).isEqualTo(log.size())));
+        for (MovingReader reader : readers) reader.stop();
+        assertThat(readers).allSatisfy(reader -> assertThat(reader.problem()).isEmpty());
+        assertThat(readers).allSatisfy(reader -> assertThat(reader.asFollower()).isPositive());
+        assertThat(log).allSatisfy(held -> assertThat(shown).containsEntry(held.sequence(), held.id()));
     }
 
     private static void await(String what, FailoverCluster cluster, Runnable expectation) {
