@@ -118,6 +118,11 @@ final class FailoverCluster implements AutoCloseable {
         process(node).exitCode();
     }
 
+    void stop(String node) {
+        process(node).signal("TERM");
+        process(node).exitCode();
+    }
+
     void pause(String node) {
         process(node).signal("STOP");
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Nodes of which any can lead: killed and paused under load, the leader each time. What was acknowledged by a majority
+/// Nodes of which any can lead: killed, paused and stopped under load, the leader each time. What was acknowledged by a majority
 /// is there at the end, once, in order, on all nodes.
 @Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
@@ -47,7 +47,7 @@ class FailoverIT {
                 .toList();
         new DevelopmentCertificates("orders", members, DevelopmentCertificates.STANDARD_HOSTS, Map.of())
                 .create(certificates.resolve("certs"), (_, _) -> {});
-        strikes(new FailoverCluster(NODES, certificates.resolve("certs")), 2);
+        strikes(new FailoverCluster(NODES, certificates.resolve("certs")), 3);
     }
 
     private static void strikes(FailoverCluster own, int rounds) throws InterruptedException {
@@ -62,7 +62,7 @@ class FailoverIT {
             List<MovingReader> readers = cluster.names().stream()
                     .map(node -> new MovingReader(cluster, node, shown))
                     .toList();
-            for (int round = 0; round < rounds; round++) strike(cluster, writers, round % 2 == 0);
+            for (int round = 0; round < rounds; round++) strike(cluster, writers, Strike.values()[round % 3]);
             for (OnceOnlyWriter writer : writers) writer.stop();
             alone.stop();
             await("all nodes hold the same", cluster, () -> assertThat(cluster.names().stream().map(cluster::held)
@@ -72,24 +72,33 @@ class FailoverIT {
             assertShown(cluster, readers, log, shown);
             long worstMs = writers.subList(0, 2).stream().flatMap(writer -> writer.soFar().stream()).skip(1)
                     .mapToLong(OnceOnlyWriter.Acknowledged::gapNs).map(TimeUnit.NANOSECONDS::toMillis).max().orElse(0);
-            System.out.println("failover: " + rounds + " leaders killed or paused under load, longest time between two"
+            System.out.println("failover: " + rounds + " leaders killed, paused or stopped under load, longest time between two"
                     + " acknowledgements with w=2: " + worstMs + " ms");
         }
     }
 
-    private static void strike(FailoverCluster cluster, List<OnceOnlyWriter> writers, boolean kills) {
+    private enum Strike {
+        KILL, PAUSE,
+        /// It hands its lead over first.
+        STOP
+    }
+
+    private static void strike(FailoverCluster cluster, List<OnceOnlyWriter> writers, Strike strike) {
         await("a leader", cluster, () -> assertThat(cluster.leader()).isPresent());
         String leader = cluster.leader().orElseThrow();
-        if (kills) cluster.kill(leader);
-        else cluster.pause(leader);
+        switch (strike) {
+            case KILL -> cluster.kill(leader);
+            case PAUSE -> cluster.pause(leader);
+            case STOP -> cluster.stop(leader);
+        }
         long before = written(writers);
         await("writes go on without " + leader, cluster, () -> assertThat(written(writers))
                 .isGreaterThan(before + WRITES_A_ROUND));
         assertThat(cluster.names().stream().filter(node -> !node.equals(leader)).map(cluster::seen)
                 .map(GetLeaderResponse::getLeader).distinct())
                 .as("the others know one leader, and it is another").hasSize(1).doesNotContain("", leader);
-        if (kills) cluster.start(leader);
-        else cluster.resume(leader);
+        if (strike == Strike.PAUSE) cluster.resume(leader);
+        else cluster.start(leader);
         long third = writers.getLast().soFar().size();
         await("writes to all three go on with " + leader, cluster, () -> assertThat(writers.getLast().soFar().size())
                 .isGreaterThan((int) third + 1));
