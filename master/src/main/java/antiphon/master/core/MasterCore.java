@@ -177,6 +177,7 @@ public final class MasterCore {
             member.keepPace(writes.head(), nowNs);
         }
         committed = Math.max(committed, positions.heldBy(start.copiesToCommit()));
+        if (start.delivers()) for (Member member : members) member.sayCommitted(committed, nowNs);
         writes.endTurn(nowNs);
         if (outlook.endTurn(somethingEmitted, nowNs)) somethingEmitted = false;
     }

@@ -48,6 +48,8 @@ public final class WorkerLinks implements PeerLinks, AutoCloseable {
                 to(worker).stream().open(stream);
             case MasterEffect.CloseStream(NodeId worker, long stream) ->
                 to(worker).stream().close(stream);
+            case MasterEffect.SayCommitted(NodeId worker, long stream) ->
+                to(worker).stream().sayCommitted(stream);
             case MasterEffect.StartRecovery(NodeId worker, long attempt, long latest) ->
                 to(worker).startRecovery(attempt, latest);
             case MasterEffect.CancelRecovery(NodeId worker, long attempt) ->

@@ -79,6 +79,15 @@ final class WorkerStream {
         current = null;
     }
 
+    /// A few bytes: one that waits behind others in the connection of a worker that reads nothing costs little, and the
+    /// worker is given up soon.
+    void sayCommitted(long number) {
+        if (current == null || current.number() != number) return;
+        current.requests().onNext(ReplicationBatch.newBuilder()
+                .setCommitted(settings.led().committed().getAsLong())
+                .build());
+    }
+
     /// Sends one frame, and returns how far it went, or why it cannot be read. A stream that has failed meanwhile
     /// takes frames in silence; its failure is on its way.
     MasterInput send(MasterEffect.Send send) {

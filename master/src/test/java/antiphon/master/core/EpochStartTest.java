@@ -279,6 +279,27 @@ class EpochStartTest {
         assertThat(write).as("acknowledged once it is durable here too").isPending();
     }
 
+    /// A frame of messages says it too; without one a follower would wait for the next heartbeat.
+    @Test
+    void membersAreToldWhatIsCommittedSoonAfterTheLastMessage() {
+        adopts(story.worker(1));
+        adopts(story.worker(2));
+        long before = toldWorker1();
+        story.write("ann", 2);
+        story.write("ann", 2);
+        assertThat(toldWorker1()).as("the next frame may say it").isEqualTo(before);
+        story.passes(Duration.ofMillis(6));
+        assertThat(toldWorker1()).isEqualTo(before + 1);
+        story.passes(SECOND);
+        assertThat(toldWorker1()).as("once").isEqualTo(before + 1);
+    }
+
+    private long toldWorker1() {
+        return story.effects(MasterEffect.SayCommitted.class).stream()
+                .filter(said -> said.worker().equals(story.worker(1).id))
+                .count();
+    }
+
     @Test
     void fewerThanAMajorityCommitNothing() {
         opens();

@@ -313,7 +313,7 @@ final class MasterStory {
             case MasterEffect.Fetch(NodeId id, long attempt, _, long through, _) ->
                 fetch(of(id), attempt, through);
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
-            case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}
+            case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _,MasterEffect.SayCommitted _ -> {}
             case MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Emit _ -> {}
             case MasterEffect.Opened _,MasterEffect.EpochOver _,MasterEffect.LeaseGivenUp _ -> {}
         }

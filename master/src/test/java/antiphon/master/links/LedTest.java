@@ -122,6 +122,8 @@ class LedTest {
         links.perform(new MasterEffect.StartRecovery(WORKER1, 1, 5));
         links.perform(new MasterEffect.OpenStream(WORKER1, 1));
         links.send(new MasterEffect.Send(WORKER1, 1, 5, 5, 1_000_000));
+        links.perform(new MasterEffect.SayCommitted(WORKER1, 2));
+        links.perform(new MasterEffect.SayCommitted(WORKER1, 1));
     }
 
     @Test
@@ -139,6 +141,9 @@ class LedTest {
         assertThat(opening.getOpening().getEpoch()).isEqualTo(7);
         assertThat(opening.getOpening().getEpochStart()).isEqualTo(start);
         assertThat(said.frames.take().getCommitted()).isEqualTo(4);
+        assertThat(said.frames.take()).as("on the stream in use")
+                .isEqualTo(ReplicationBatch.newBuilder().setCommitted(4).build());
+        assertThat(heartbeat.getCommitted()).isEqualTo(4);
     }
 
     @Test
@@ -148,6 +153,7 @@ class LedTest {
         MasterHealthCheckRequest heartbeat = said.heartbeats.take();
         assertThat(heartbeat.getEpoch()).isEqualTo(8);
         assertThat(heartbeat.hasEpochStart()).isFalse();
+        assertThat(heartbeat.getCommitted()).isZero();
         assertThat(said.recoveries.take().hasEpochStart()).isFalse();
         assertThat(said.frames.take().getOpening().hasEpochStart()).isFalse();
         assertThat(said.frames.take().getCommitted()).isZero();

@@ -32,6 +32,9 @@ public sealed interface MasterEffect {
     /// @param bytesMax of messages, though one always fits
     record Send(NodeId worker, long stream, long from, long through, int bytesMax) implements MasterEffect {}
 
+    /// Say on the stream what is committed: without messages, of which each frame says it.
+    record SayCommitted(NodeId worker, long stream) implements ToWorker {}
+
     record StartRecovery(NodeId worker, long attempt, long latest) implements ToWorker {}
 
     record CancelRecovery(NodeId worker, long attempt) implements ToWorker {}

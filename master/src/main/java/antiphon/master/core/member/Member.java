@@ -27,6 +27,7 @@ public final class Member implements Positions.Copy {
     private final NodeId id;
     private final WorkerHealth health;
     private final WorkerDelivery delivery;
+    private final CommittedWord word = new CommittedWord();
     private final Consumer<MasterEffect> out;
     private Optional<WorkerReport> report = Optional.empty(); // its last answer to a heartbeat that counts
     private Optional<WorkerReport> identity = Optional.empty(); // of the node that stands behind the name
@@ -232,6 +233,20 @@ public final class Member implements Positions.Copy {
     public void deliver(long head, long mostAdvanced, long nowNs) {
         OptionalLong silent = delivery.endTurn(head, mostAdvanced, nowNs);
         if (silent.isPresent()) deliveryFailed(silent.getAsLong(), SILENT, true, nowNs);
+    }
+
+    /// It is told what is committed, soon after the last message that could have said it.
+    ///
+    /// @param committed 0 where no node takes over
+    public void sayCommitted(long committed, long nowNs) {
+        if (committed > 0 && word.isDue(delivery, committed, nowNs)
+                && delivery.state() instanceof Delivery.Streaming(long stream))
+            out.accept(new MasterEffect.SayCommitted(id, stream));
+    }
+
+    /// When it is to be told something at the latest; `Long.MAX_VALUE` for never.
+    long nextDeliveryNs() {
+        return Math.min(delivery.nextNs(), word.nextNs());
     }
 
     public void keepPace(long head, long nowNs) {

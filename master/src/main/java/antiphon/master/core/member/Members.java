@@ -111,7 +111,7 @@ public final class Members implements Iterable<Member> {
         long next = Long.MAX_VALUE;
         for (Member member : members) {
             next = Math.min(next, member.health().nextNs());
-            if (delivers) next = Math.min(next, member.delivery().nextNs());
+            if (delivers) next = Math.min(next, member.nextDeliveryNs());
         }
         return next;
     }
