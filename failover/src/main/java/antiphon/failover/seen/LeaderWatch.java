@@ -80,10 +80,11 @@ public final class LeaderWatch {
             case FOLLOWING -> other(held);
             case SEARCHING -> Optional.empty();
         };
+        long epoch = Math.max(held.promised(), view.ownEpoch()); // A claim comes before the promise.
         SeenLeader now = new SeenLeader(
-                state, leader, held.promised(), unixMs.getAsLong(),
+                state, leader, epoch, unixMs.getAsLong(),
                 state == State.SEARCHING ? view.waiting() : Optional.empty(),
-                view.register().members().stream().map(Member::node).toList(), changes(leader, held.promised()));
+                view.register().members().stream().map(Member::node).toList(), changes(leader, epoch));
         SeenLeader kept = now.isAsBefore(seen) ? since(now, seen.sinceMs()) : now;
         seen = kept;
         answer(kept);
