@@ -20,10 +20,14 @@ public final class MemberDirectory {
     ///
     /// @throws SettingException when it belongs to a cluster in which any node can lead
     public static void requireNone(NodeSettings settings) {
-        Path founding = settings.dataDir().resolve(CONTROL).resolve(FOUNDING);
-        if (settings.storage() == Storage.DISK && Files.exists(founding))
+        if (settings.storage() == Storage.DISK && isFounded(settings.dataDir()))
             throw new SettingException("DATA_DIR=" + settings.dataDir() + " belongs to a node of a cluster in which any"
                     + " node can lead: start it as that (antiphon up --failover, or antiphon-failover.jar), or give"
                     + " another DATA_DIR");
+    }
+
+    /// Whether it belongs to a cluster in which any node can lead.
+    public static boolean isFounded(Path dataDir) {
+        return Files.exists(dataDir.resolve(CONTROL).resolve(FOUNDING));
     }
 }

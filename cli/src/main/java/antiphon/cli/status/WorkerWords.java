@@ -53,8 +53,9 @@ public final class WorkerWords {
 
     static String truncated(WorkerStatus worker) {
         return worker.name() + " has truncated messages " + worker.truncatedFirst() + " to " + worker.truncatedLast()
-                + ", which the master's log does not have. If the master was started with an older copy of its log,"
-                + " acknowledged messages may be among them; they are in its files aside-" + worker.truncatedFirst()
+                + ", which the master's log does not have. If the master was started with an older copy of its log, or"
+                + " its log was rebuilt without this worker, acknowledged messages may be among them; they are in its"
+                + " files aside-" + worker.truncatedFirst()
                 + "-...";
     }
 

@@ -7,6 +7,7 @@ import antiphon.cli.program.Surroundings;
 import antiphon.cli.secrets.Secrets;
 import antiphon.cli.up.cluster.ClusterPlan;
 import antiphon.cli.up.cluster.HttpPorts;
+import antiphon.cli.up.cluster.LeftOut;
 import antiphon.cli.up.cluster.LocalCluster;
 import antiphon.cli.up.cluster.NodePlan;
 import antiphon.client.target.Address;
@@ -139,8 +140,19 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private List<NodePlan> beforeMaster(ClusterPlan plan) {
-        boolean inMemory = surroundings.variable("STORAGE").filter("memory"::equalsIgnoreCase).isPresent();
-        return inMemory || failover ? List.of() : plan.beforeMaster(surroundings.variable("RECOVER_FROM"));
+        return isInMemory() || failover ? List.of() : plan.beforeMaster(surroundings.variable("RECOVER_FROM"));
+    }
+
+    private boolean isInMemory() {
+        return surroundings.variable("STORAGE").filter("memory"::equalsIgnoreCase).isPresent();
+    }
+
+    private void checkLeftOut(ClusterPlan plan, Path directory) {
+        if (isInMemory()) return;
+        boolean named = recoverFrom != null || plan.isRebuildNamed(surroundings.variable("RECOVER_FROM"));
+        LeftOut.of(plan, directory, WORKERS_MAX)
+                .checked(plan.master(), named)
+                .ifPresent(sentence -> surroundings.err().println("antiphon: " + sentence));
     }
 
     private void startWorkers(ClusterPlan plan, List<NodePlan> beforeMaster, LocalCluster cluster) {
@@ -189,6 +201,7 @@ public final class UpCommand implements Callable<Integer> {
                         () -> new CommandFailure("the nodes' jars are not known: start it by the script `antiphon`"));
         Path directory = directory(home);
         ClusterPlan plan = nodes(home, directory, Map.of());
+        checkLeftOut(plan, directory);
         Ports.requireFree(plan.ports(), "--port");
         HttpPorts http = httpPorts();
         Ports.requireApart(plan.ports(), http.of(workers + 1));

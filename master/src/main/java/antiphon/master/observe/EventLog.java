@@ -129,8 +129,9 @@ public final class EventLog {
                 .addKeyValue("last", truncated.last())
                 .log("{} has truncated messages {} to {}, {} in all: this master's log has other messages there, or"
                         + " ended before them. After a crash of the master none of them was acknowledged; if its data"
-                        + " directory was replaced by an older copy, acknowledged ones may be among them. They are in"
-                        + " the files aside-{}-… in the data directory of {}, unless it keeps messages in memory",
+                        + " directory was replaced by an older copy, or its log was rebuilt without this worker,"
+                        + " acknowledged ones may be among them. They are in the files aside-{}-… in the data"
+                        + " directory of {}, unless it keeps messages in memory",
                         truncated.worker(), truncated.first(), truncated.last(),
                         truncated.last() - truncated.first() + 1, truncated.first(), truncated.worker());
     }

@@ -103,9 +103,15 @@ public record ClusterPlan(List<NodePlan> nodes) {
     ///
     /// @param recoverFrom what the nodes inherit
     public List<NodePlan> beforeMaster(Optional<String> recoverFrom) {
-        boolean isNamed = !master().settings().getOrDefault("RECOVER_FROM", recoverFrom.orElse("")).isEmpty();
-        if (isNamed || master().holdsLog()) return List.of();
+        if (isRebuildNamed(recoverFrom) || master().holdsLog()) return List.of();
         return workers().stream().filter(NodePlan::holdsLog).toList();
+    }
+
+    /// Whether an operator has named the node from which a lost log is rebuilt.
+    ///
+    /// @param recoverFrom what the nodes inherit
+    public boolean isRebuildNamed(Optional<String> recoverFrom) {
+        return !master().settings().getOrDefault("RECOVER_FROM", recoverFrom.orElse("")).isEmpty();
     }
 
     List<NodePlan> workers() {

@@ -26,7 +26,10 @@ public record NodePlan(String name, int port, Path jar, Map<String, String> sett
 
     /// Whether its directory holds a log, or what is left of one. One that cannot be read is its node's to report.
     boolean holdsLog() {
-        Path directory = Path.of(settings.getOrDefault("DATA_DIR", ""));
+        return holdsLog(Path.of(settings.getOrDefault("DATA_DIR", "")));
+    }
+
+    static boolean holdsLog(Path directory) {
         if (!Files.isDirectory(directory)) return false;
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())

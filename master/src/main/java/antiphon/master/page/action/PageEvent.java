@@ -44,7 +44,7 @@ public record PageEvent(Level level, String kind, String text) {
                         "truncated",
                         worker + " has truncated messages " + first + " to " + last + ", which this master's log does"
                                 + " not have; acknowledged ones may be among them if this master was started with an"
-                                + " older copy of its log");
+                                + " older copy of its log, or its log was rebuilt without this worker");
             case MasterEvent.WorkerInMemory(NodeId worker) ->
                 new PageEvent(
                         Level.WARN,
