@@ -92,7 +92,8 @@ class RecoveryTest {
         master.close();
         RecoveryAcknowledgment answer = worker.calls().handleRecovery(recovery(7));
         assertThat(answer.getStatus()).isEqualTo("failed");
-        assertThat(answer.getReason()).contains("localhost:" + port);
+        assertThat(answer.getReason()).isEqualTo("the master at localhost:" + port + " is not there: nobody answered,"
+                + " connection refused; check MASTER_ADDRESS and MASTER_PORT of this node");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package antiphon.client.connection;
 
 import antiphon.calls.FailureKind;
+import antiphon.calls.SocketWords;
 import antiphon.client.error.AntiphonException;
 import antiphon.client.error.UnreachableException;
 import antiphon.client.target.Access;

@@ -28,7 +28,7 @@ final class LeaderChannel extends ManagedChannel {
     /// @param leader to whom this node has promised its epoch
     static MasterChannel to(Map<NodeId, MasterChannel> logs, Supplier<Optional<NodeId>> leader) {
         return new MasterChannel(
-                "the leader", new LeaderChannel(logs, leader),
+                "the leader", "NODES", new LeaderChannel(logs, leader),
                 () -> logs.values().stream().mapToLong(log -> log.arrivedBytes().getAsLong()).sum());
     }
 

@@ -32,7 +32,7 @@ record MemberChannels(
         for (WorkerAddress other : others) {
             control.put(other.id(), control(other, transport, token));
             logs.put(other.id(), MasterChannel.to(
-                    other.id() + " at " + other, transport, token, other.host(), other.port(), NodeRole.MEMBER,
+                    other.id() + " at " + other, "NODES", transport, token, other.host(), other.port(), NodeRole.MEMBER,
                     Optional.of(other.id().name())));
             callers.put(other.id(), callers(other, transport));
         }

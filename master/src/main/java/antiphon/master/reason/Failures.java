@@ -1,5 +1,6 @@
 package antiphon.master.reason;
 
+import antiphon.calls.BrokenConnection;
 import antiphon.calls.FailureKind;
 import antiphon.core.NodeId;
 import antiphon.master.core.contract.MasterInput;
@@ -13,14 +14,10 @@ import io.grpc.Status;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.Optional;
 
 /// The meaning of a failed call to a worker, for people and for the decision whether to retry.
 public final class Failures {
-    /// Beginnings of what gRPC says of a connection, where no error is the cause.
-    private static final List<String> CONNECTION = List.of(
-            "Network closed", "Connection closed", "Keepalive failed", "HTTP/2 error code", "Channel shutdown");
     private static final String WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
 
     private Failures() {}
@@ -75,13 +72,7 @@ public final class Failures {
                 return Presence.ABSENT;
         boolean speaksOtherwise = CertificateTrouble.sentence(status.asRuntimeException(), WAY_OUT).isPresent()
                 || FailureKind.of(status) == FailureKind.NOT_GRPC;
-        return speaksOtherwise || !isOfConnection(status) ? Presence.ANSWERS : Presence.SILENT;
-    }
-
-    /// Whether the connection failed; otherwise the status was sent over it.
-    private static boolean isOfConnection(Status status) {
-        String said = String.valueOf(status.getDescription());
-        return status.getCause() != null || CONNECTION.stream().anyMatch(said::startsWith);
+        return speaksOtherwise || !BrokenConnection.isIn(status) ? Presence.ANSWERS : Presence.SILENT;
     }
 
     public static String describe(Status status) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class WorkerReasons {
     /// Matched in this order, since a sentence may contain another one as its cause.
     private static final List<Known> KNOWN = List.of(
+            new Known("nobody answered", Code.MASTER_NOT_REACHED), // as MasterFailures of the worker say it
             new Known("connection refused", Code.CONNECTION_REFUSED),
             new Known("unknown host name", Code.UNKNOWN_HOST),
             new Known("certificate", Code.CERTIFICATE),

@@ -69,6 +69,7 @@ final class MasterStory {
         boolean full; // answers heartbeats, and takes no more messages
         Duration holdsBackFor = Duration.ZERO; // as it says of itself
         boolean recoveryHangs;
+        Optional<Reason> fetchesFail = Optional.empty(); // it answers, and cannot fetch what it lacks
         boolean refusesMessages; // answers heartbeats, and cannot verify what the master signs
         boolean streamsBreak; // before its first report
         Optional<Reason> refuses = Optional.empty(); // each heartbeat
@@ -387,6 +388,12 @@ final class MasterStory {
                     worker.id, attempt, RecoveryResult.REFUSED, 0, Agreement.UNKNOWN, Reason.other(UNSIGNED)));
             return;
         }
+        if (worker.fetchesFail.isPresent() && worker.position < latest) {
+            later(RECOVERY_REFUSED_AFTER, new MasterInput.RecoveryEnded(
+                    worker.id, attempt, RecoveryResult.FAILED, worker.position, worker.agreement,
+                    worker.fetchesFail.get()));
+            return;
+        }
         if (worker.full && worker.position < latest) {
             next(new MasterInput.RecoveryEnded(
                     worker.id, attempt, RecoveryResult.NO_ROOM, 0, Agreement.BEYOND_HEAD,
@@ -464,6 +471,11 @@ final class MasterStory {
     /// It says how many bytes of a frame it has.
     void arriving(Worker worker, long bytes) {
         happens(new MasterInput.FrameArriving(worker.id, worker.stream, bytes));
+    }
+
+    /// It says how many bytes it has fetched for its catch-up.
+    void fetching(Worker worker, long bytes) {
+        happens(new MasterInput.CatchUpArriving(worker.id, bytes));
     }
 
     void diskHolds() {

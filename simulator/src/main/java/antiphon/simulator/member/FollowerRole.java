@@ -57,7 +57,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
                 new EntryVerifier(Signatures::verifies), List::of, member.heartbeats());
         SimChannel toLeader = new SimChannel(member.wire(), connections, member::followed);
         this.peers = new WorkerPeers(
-                settings, new MasterChannel("the leader", toLeader, toLeader::answerBytes), this,
+                settings, new MasterChannel("the leader", "", toLeader, toLeader::answerBytes), this,
                 this::status);
         this.replica = new WorkerReplica(
                 WorkerLife.ofMember(member.replicaStore(), member.surroundings.options().limits()),
@@ -93,7 +93,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
     private void fetchFrom(WorkerEffect.FetchFrom wanted) {
         NodeId source = wanted.source();
         SimChannel channel = new SimChannel(member.wire(), connections, () -> member.other(source));
-        new MasterLink(settings, new MasterChannel(source.name(), channel, channel::answerBytes), this)
+        new MasterLink(settings, new MasterChannel(source.name(), "", channel, channel::answerBytes), this)
                 .fetch(new WorkerEffect.FetchFrom(
                         source, wanted.incarnation(), wanted.fetch(), wanted.after(), wanted.afterHash(),
                         bytes(wanted.bytesMax())));

@@ -77,7 +77,7 @@ public final class SimWorker extends SimNode implements Inbox, ReplicaListener {
         SimChannel toMaster = new SimChannel(wire, this, master);
         WorkerPeers peers = new WorkerPeers(
                 new PeerSettings(identity(), TOKEN, new EntryVerifier(Signatures::verifies), List::of),
-                new MasterChannel("the master", toMaster, toMaster::answerBytes),
+                new MasterChannel("the master", "", toMaster, toMaster::answerBytes),
                 this,
                 this::status);
         WorkerReplica replica = new WorkerReplica(

@@ -8,7 +8,6 @@ import antiphon.node.fetch.FetchedCopies;
 import antiphon.node.fetch.PeerLog;
 import antiphon.node.repair.OtherNode;
 import antiphon.proto.node.FetchResponse;
-import antiphon.tls.CertificateTrouble;
 import antiphon.wire.FetchedPage;
 import antiphon.worker.core.contract.Refusal;
 import antiphon.worker.core.contract.WorkerEffect;
@@ -23,7 +22,6 @@ import java.util.Optional;
 
 /// The way to the master's log, for catching up and for repairs.
 public final class MasterLink {
-    private static final String TLS_WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
     private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
 
     private final PeerSettings settings;
@@ -55,15 +53,11 @@ public final class MasterLink {
 
     /// The master as a source of messages that are damaged on this worker's disk. For any thread.
     public OtherNode copies(ReplicaStore own) {
-        return new FetchedCopies(master.place(), log, own, MasterLink::answered);
+        return new FetchedCopies(master.place(), log, own, this::sentence);
     }
 
-    private static String answered(Status status) {
-        return "it answered " + status.getCode() + description(status);
-    }
-
-    private static String description(Status status) {
-        return status.getDescription() == null ? "" : ": " + status.getDescription();
+    private String sentence(Status status) {
+        return MasterFailures.sentence(status, master.settings());
     }
 
     private final class Asker implements PeerLog.Asker {
@@ -81,10 +75,7 @@ public final class MasterLink {
         @Override
         public void failed(Throwable failure) {
             Status status = Status.fromThrowable(failure);
-            String reason = master.place()
-                    + CertificateTrouble.sentence(failure, TLS_WAY_OUT)
-                            .map(trouble -> " cannot be spoken to: " + trouble).orElseGet(
-                                    () -> " answered " + status.getCode() + description(status));
+            String reason = master.place() + " " + sentence(status);
             FailureKind kind = FailureKind.of(status);
             boolean isTransient = kind.isTransient() || kind == FailureKind.TOO_LARGE; // The next page may be shorter.
             inbox.put(isTransient

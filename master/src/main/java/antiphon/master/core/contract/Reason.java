@@ -15,6 +15,8 @@ public record Reason(Code code, String sentence) {
         NOT_REACHABLE,
         /// Something answers, and is no worker.
         NO_WORKER,
+        /// The worker answers, and cannot reach this master to fetch what it lacks.
+        MASTER_NOT_REACHED,
         /// A node answers, and is not this worker.
         ANOTHER_NODE,
         /// Its disk is a copy of another node's.

@@ -27,7 +27,8 @@ public sealed interface Delivery {
     record HeldUp(long stream, long atNs, Reason reason) implements Delivery {}
 
     /// @param from the worker's durable number at the beginning, `to` the number it must reach
-    record Recovering(long attempt, long from, long to) implements Delivery {}
+    /// @param problem why it took nothing before, until it is seen to take something; `Reason.NONE` otherwise
+    record Recovering(long attempt, long from, long to, Reason problem) implements Delivery {}
 
     /// Retried when the worker answers after `againAtNs`, or restarts: rarely, so that a wrong key does not
     /// cause a storm, but not never, so that a temporary fault needs no operator. A worker that only has no room is
@@ -82,8 +83,10 @@ public sealed interface Delivery {
             case Retrying(_, Reason reason) -> reason;
             case HeldUp(_, _, Reason reason) -> reason;
             case Refused(Reason reason, _) -> reason;
-            case Recovering(_, long from, long to) ->
-                new Reason(Reason.Code.CATCHING_UP, "catching up from " + from + " to " + to);
+            case Recovering(_, long from, long to, Reason problem) ->
+                problem.equals(Reason.NONE)
+                        ? new Reason(Reason.Code.CATCHING_UP, "catching up from " + from + " to " + to)
+                        : problem;
             case Streaming _ -> Reason.NONE;
         };
     }

@@ -50,7 +50,7 @@ final class DeliveryOrders {
         switch (state) {
             case Delivery.Streaming(long stream) -> closeStream(stream);
             case Delivery.HeldUp(long stream, _, _) -> closeStream(stream);
-            case Delivery.Recovering(long attempt, _, _) ->
+            case Delivery.Recovering(long attempt, _, _, _) ->
                 out.accept(new MasterEffect.CancelRecovery(worker, attempt));
             case Delivery.Waiting _,Delivery.Retrying _,Delivery.Refused _ -> {}
         }

@@ -12,9 +12,15 @@ final class RecoveryWatch {
     private final long stallNs;
     private long heardAtNs; // of its last progress
     private long bytes; // that the worker fetched, as it says
+    private boolean fetches; // some arrived since it began
 
     RecoveryWatch(long stallNs) {
         this.stallNs = stallNs;
+    }
+
+    void begins(long nowNs) {
+        heardAtNs = nowNs;
+        fetches = false;
     }
 
     void heard(long nowNs) {
@@ -22,8 +28,17 @@ final class RecoveryWatch {
     }
 
     void arriving(long bytesFetched, long nowNs) {
-        if (bytesFetched > bytes) heard(nowNs);
+        if (bytesFetched > bytes) {
+            heard(nowNs);
+            fetches = true;
+        }
         bytes = bytesFetched;
+    }
+
+    /// Whether something of what the worker fetches has arrived since it began. One message may be large and the link
+    /// slow: then a recovery may end before the worker has all of it.
+    boolean fetches() {
+        return fetches;
     }
 
     /// When it counts as stalled without further progress.

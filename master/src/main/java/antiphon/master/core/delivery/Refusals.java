@@ -2,10 +2,15 @@ package antiphon.master.core.delivery;
 
 import antiphon.master.core.contract.Reason;
 
-/// The refusals of one worker: whether it takes nothing now, and when it is tried again.
+/// Why one worker takes nothing, and when it is tried again: it refuses messages, or its recoveries fail one after the
+/// other, as those of a worker do that cannot reach its master.
 final class Refusals {
+    /// One recovery may fail because a connection broke.
+    private static final int FAILURES_MAX = 1;
+
     private final long pauseNs;
     private boolean refuses; // from a refusal until it is seen to take something again
+    private int failures; // of recoveries in a row
     private Reason reason = Reason.NONE;
     private boolean unreported; // the attempt began while it was refused
     private boolean keysChanged; // since the last attempt began
@@ -16,12 +21,29 @@ final class Refusals {
     }
 
     /// Also while that is being checked again.
-    boolean isRefused() {
-        return refuses;
+    boolean takesNothing() {
+        return refuses || failures > FAILURES_MAX;
+    }
+
+    /// Why the last attempt failed; `Reason.NONE` when it took something since.
+    Reason problem() {
+        return reason;
     }
 
     void took() {
         refuses = false;
+        failures = 0;
+        reason = Reason.NONE;
+    }
+
+    /// A recovery ended, and the worker got no further.
+    ///
+    /// @param fetched whether it was getting something
+    Reason failed(Reason why, boolean fetched) {
+        if (fetched) return why;
+        failures++;
+        reason = why;
+        return why;
     }
 
     void refused(Reason why) {

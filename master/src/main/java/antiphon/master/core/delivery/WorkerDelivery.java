@@ -28,8 +28,7 @@ public final class WorkerDelivery {
     private boolean recoveryDue = true;
     private long lastNumber;
 
-    public WorkerDelivery(
-            NodeId worker, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
+    public WorkerDelivery(NodeId worker, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
         this.settings = settings;
         this.retries = new Retries(settings.retries(), random);
         this.orders = new DeliveryOrders(worker, state, out);
@@ -47,11 +46,11 @@ public final class WorkerDelivery {
     }
 
     /// Whether the worker takes nothing now, also while that is being checked again.
-    public boolean isRefused() {
-        return refusals.isRefused();
+    public boolean takesNothing() {
+        return refusals.takesNothing();
     }
 
-    /// Whether the worker has sent the number to resume from on the current stream.
+    /// Whether it has sent the number to resume from on the current stream.
     public boolean isOpened() {
         return flow.isOpened();
     }
@@ -155,15 +154,15 @@ public final class WorkerDelivery {
     }
 
     private void startRecovery(long head, long nowNs) {
-        recovery.heard(nowNs);
+        recovery.begins(nowNs);
         refusals.attempt(state);
-        Delivery.Recovering begun = new Delivery.Recovering(++lastNumber, durable(), head);
+        Delivery.Recovering begun = new Delivery.Recovering(++lastNumber, durable(), head, refusals.problem());
         become(begun);
         orders.recover(begun, !refusals.isUnreported());
     }
 
     public void recoveryEnded(MasterInput.RecoveryEnded ended, long head, long nowNs) {
-        if (!(state instanceof Delivery.Recovering(long attempt, long from, _)) || attempt != ended.attempt()) return;
+        if (!(state instanceof Delivery.Recovering begun) || begun.attempt() != ended.attempt()) return;
         if (ended.result() == RecoveryResult.NO_ROOM) {
             become(new Delivery.Refused(ended.reason(), nowNs));
             return;
@@ -176,10 +175,10 @@ public final class WorkerDelivery {
             openStream(nowNs);
         } else if (ended.result() == RecoveryResult.REFUSED) {
             refuseUntil(ended.reason(), refusals.againAtNs(nowNs));
-        } else if (durable() > from) {
+        } else if (durable() > begun.from()) {
             startRecovery(head, nowNs);
         } else {
-            become(new Delivery.Waiting(RecoveryWatch.failed(ended)));
+            become(new Delivery.Waiting(refusals.failed(RecoveryWatch.failed(ended), recovery.fetches())));
         }
     }
 
@@ -253,7 +252,8 @@ public final class WorkerDelivery {
     public OptionalLong endTurn(long head, long mostAdvanced, long nowNs) {
         switch (state) {
             case Delivery.Retrying(long atNs, _) when atNs <= nowNs -> openStream(nowNs);
-            case Delivery.Recovering _ when recovery.isStalled(nowNs) -> stop(recovery.stalled());
+            case Delivery.Recovering _ when recovery.isStalled(nowNs) ->
+                stop(refusals.failed(recovery.stalled(), recovery.fetches()));
             case Delivery.Streaming(long stream) when flow.isSilentTooLong(nowNs) -> {
                 orders.closeStream(stream);
                 return OptionalLong.of(stream);

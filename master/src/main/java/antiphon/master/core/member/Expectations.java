@@ -2,6 +2,7 @@ package antiphon.master.core.member;
 
 import antiphon.master.core.contract.Expectation;
 import antiphon.master.core.contract.Pace;
+import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.Words;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.delivery.Delivery;
@@ -56,8 +57,9 @@ public final class Expectations {
                 yield streaming(pace, health.roundTripNs(), delayNs, head, delivery.durable(), gap, nowNs);
             }
             case Delivery.Streaming _ -> Expectation.unknown("a stream to it is being opened");
-            case Delivery.Recovering _ -> recovering(pace, head, delivery.durable(), nowNs);
-            case Delivery.Refused _,Delivery.Retrying _,Delivery.HeldUp _,Delivery.Waiting _ ->
+            case Delivery.Recovering(_, _, _, Reason problem) when problem.equals(Reason.NONE) ->
+                recovering(pace, head, delivery.durable(), nowNs);
+            case Delivery.Recovering _,Delivery.Refused _,Delivery.Retrying _,Delivery.HeldUp _,Delivery.Waiting _ ->
                 Expectation.unknown(state.name().word() + ": " + state.reason().sentence());
         };
     }

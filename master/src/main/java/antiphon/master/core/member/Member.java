@@ -255,9 +255,10 @@ public final class Member implements Positions.Copy {
 
     // What is shown.
 
-    /// A worker that is refused, has no room or lacks the key cannot take a copy even if it answers heartbeats.
+    /// A worker that is refused, cannot fetch what it lacks, has no room or lacks the key cannot take a copy even if it
+    /// answers heartbeats.
     boolean isAvailable() {
-        boolean takes = !delivery.isRefused() && lackingKey().isEmpty();
+        boolean takes = !delivery.takesNothing() && lackingKey().isEmpty();
         return !isUnhealthy() && takes && report.map(WorkerReport::noRoom).orElse("").isEmpty();
     }
 

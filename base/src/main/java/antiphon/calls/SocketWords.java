@@ -1,4 +1,4 @@
-package antiphon.client.connection;
+package antiphon.calls;
 
 import java.util.Locale;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /// What the system says of a connection that failed, in plain words. Depending on the way it failed, Netty gives the
 /// system's text, or its number alone, as in `finishConnect(..) failed with error(-111)`.
-final class SocketWords {
+public final class SocketWords {
     private static final String REFUSED = "connection refused";
     private static final String RESET = "connection reset";
     private static final String CLOSED = "the other side closed the connection";
@@ -28,7 +28,7 @@ final class SocketWords {
     private SocketWords() {}
 
     /// @return the text itself where it says nothing known
-    static String of(String text) {
+    public static String of(String text) {
         Matcher number = NUMBER.matcher(text);
         if (number.find() && BY_NUMBER.containsKey(number.group(1)))
             return BY_NUMBER.getOrDefault(number.group(1), text);
