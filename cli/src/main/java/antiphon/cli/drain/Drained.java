@@ -3,11 +3,13 @@ package antiphon.cli.drain;
 import antiphon.cli.output.Plural;
 import antiphon.cli.status.WorkerWords;
 import antiphon.client.status.ClusterStatus;
+import antiphon.client.status.Delivery;
 import antiphon.client.status.MasterState;
 import antiphon.client.status.MasterState.Known;
 import antiphon.client.status.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// How far the draining of a master is.
 ///
@@ -40,7 +42,7 @@ record Drained(boolean draining, boolean done, String words) {
 
     private static Drained draining(ClusterStatus status) {
         List<String> left = left(status);
-        if (!left.isEmpty()) return new Drained(true, false, "draining: " + String.join("; ", left));
+        if (!left.isEmpty()) return new Drained(true, false, "draining: " + String.join("; ", left) + wayOut(status));
         return new Drained(
                 true,
                 true,
@@ -55,12 +57,30 @@ record Drained(boolean draining, boolean done, String words) {
         if (status.position() < status.head())
             left.add("the master has " + Plural.of(status.head() - status.position(), "message") + " to sync");
         for (WorkerStatus worker : status.workers()) {
-            if (worker.position() >= status.head()) continue;
+            if (!isBehind(worker, status)) continue;
+            String why = WorkerWords.whyBehind(worker).map(reason -> ", " + reason).orElse("");
             left.add(WorkerWords.isUnheard(worker)
-                    ? "it is not known what " + worker.name() + " holds (" + worker.health().word() + ")"
+                    ? "it is not known what " + worker.name() + " holds (" + worker.health().word() + why + ")"
                     : worker.name() + " is behind (" + worker.health().word() + ", " + worker.position() + " of "
-                            + status.head() + ")");
+                            + status.head() + why + ")");
         }
         return left;
+    }
+
+    /// A worker that is refused stays so until someone changes what the reason names.
+    private static String wayOut(ClusterStatus status) {
+        String refused = status.workers().stream()
+                .filter(worker -> worker.delivery() == Delivery.Known.REFUSED && isBehind(worker, status))
+                .map(WorkerStatus::name)
+                .collect(Collectors.joining(", "));
+        return refused.isEmpty()
+                ? ""
+                : ". The master cannot be drained until that of " + refused + " is corrected: do so, or stop the master"
+                        + " although it holds messages that " + refused + " lacks, or take writes again with"
+                        + " `antiphon drain --undo`";
+    }
+
+    private static boolean isBehind(WorkerStatus worker, ClusterStatus status) {
+        return worker.position() < status.head();
     }
 }

@@ -59,12 +59,27 @@ public final class WorkerWords {
                 + "-...";
     }
 
+    /// Why it does not get further; empty while it does.
+    public static Optional<String> whyBehind(WorkerStatus worker) {
+        boolean catchesUp = worker.delivery() == Delivery.Known.RECOVERING
+                && worker.deliveryReason().startsWith("catching up");
+        List<String> reasons = new ArrayList<>();
+        if (worker.health() != WorkerHealth.Known.HEALTHY && !worker.healthReason().isEmpty())
+            reasons.add(worker.healthReason());
+        if (!catchesUp) addDelivery(worker, reasons);
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    }
+
+    private static void addDelivery(WorkerStatus worker, List<String> reasons) {
+        if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
+            reasons.add(worker.delivery().word() + ": " + worker.deliveryReason());
+    }
+
     /// The reason of its health, of its delivery, and of its being late; each only once.
     static String why(WorkerStatus worker) {
         List<String> reasons = new ArrayList<>();
         if (!worker.healthReason().isEmpty()) reasons.add(worker.healthReason());
-        if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
-            reasons.add(worker.delivery().word() + ": " + worker.deliveryReason());
+        addDelivery(worker, reasons);
         if (isSound(worker) && !worker.expectedWhy().isEmpty()) reasons.add(worker.expectedWhy());
         if (worker.inMemory()) reasons.add("in memory: gone when it stops");
         if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a gap");

@@ -81,6 +81,31 @@ class DrainCommandTest {
         assertThat(run("drain", "--timeout", "999999999d")).returns(0, Run::exitCode);
     }
 
+    /// It would be waited for in vain.
+    @Test
+    void aWorkerThatIsRefusedIsNamedWithTheReasonAndTheWaysOut() {
+        master.status = master.status.toBuilder().setWorkers(0, master.status.getWorkers(0).toBuilder().setPosition(0)
+                .setHealth("HEALTHY").setHealthReason("answers heartbeats").setDelivery("refused").setLastHeardMs(0)
+                .setDeliveryReason("it holds another log, 42, left untouched")).build();
+        Run run = run("drain", "--timeout", "300ms");
+        assertThat(run.exitCode()).isEqualTo(7);
+        String name = master.status.getWorkers(0).getName();
+        assertThat(run.err()).contains("draining: it is not known what " + name
+                + " holds (HEALTHY, refused: it holds another log, 42, left untouched). The master cannot be drained"
+                + " until that of " + name + " is corrected: do so, or stop the master although it holds messages that "
+                + name + " lacks, or take writes again with `antiphon drain --undo`\n");
+    }
+
+    @Test
+    void aWorkerThatIsBehindIsNamedWithTheReason() {
+        master.status = master.status.toBuilder().setWorkers(0, master.status.getWorkers(0).toBuilder().setPosition(8)
+                .setHealth("UNHEALTHY").setHealthReason("not reachable, connection refused").setDelivery("waiting")
+                .setDeliveryReason("not reachable, connection refused").setLastHeardMs(1)).build();
+        assertThat(run("drain", "--timeout", "300ms").err()).startsWith("draining: "
+                + master.status.getWorkers(0).getName() + " is behind (UNHEALTHY, 8 of 9, not reachable, connection"
+                + " refused)\n");
+    }
+
     @Test
     void aRecoveringMasterIsWaitedForAndTheDrainRemains() {
         master.status = master.status.toBuilder().setState("recovering").build();
