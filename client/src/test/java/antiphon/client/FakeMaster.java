@@ -55,6 +55,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     /// Sent to readers; empty for not at all.
     public volatile String logId = "";
+    public volatile boolean whole = true;
 
     public volatile Runnable afterEachPage = () -> {};
 
@@ -96,7 +97,8 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     }
 
     public FakeMaster(int port) throws IOException {
-        server = NettyServerBuilder.forPort(port).addService(this).addService(new Leader()).intercept(new NamesItsLog(() -> logId)).build()
+        server = NettyServerBuilder.forPort(port).addService(this).addService(new Leader())
+                .intercept(new NamesItsLog(() -> logId, contents::size, () -> whole)).build()
                 .start();
         address = new Address("localhost", server.getPort());
     }

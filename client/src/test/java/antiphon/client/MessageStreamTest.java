@@ -40,6 +40,7 @@ class MessageStreamTest {
         volatile long breakAfter = Long.MAX_VALUE;
         volatile long skip;
         volatile String logId = "";
+        volatile boolean whole = true;
         volatile LongFunction<String> history = _ -> "";
         volatile Status end = Status.UNAVAILABLE.withDescription("gone");
 
@@ -57,7 +58,8 @@ class MessageStreamTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = NettyServerBuilder.forPort(0).addService(node).intercept(new NamesItsLog(() -> node.logId)).build()
+        server = NettyServerBuilder.forPort(0).addService(node)
+                .intercept(new NamesItsLog(() -> node.logId, () -> node.last, () -> node.whole)).build()
                 .start();
         client = new AntiphonClient(new Address("localhost", server.getPort()));
     }
@@ -131,6 +133,51 @@ class MessageStreamTest {
                     .isInstanceOf(OtherLogException.class)
                     .hasMessageContaining("shows another log than before (another, it was one)")
                     .hasMessageContaining("message 21");
+        }
+    }
+
+    /// Nothing would be said until a message passes the last one read, and none is missed in between.
+    @Test
+    void aMasterThatComesBackWithLessThanWasReadIsSaidAtOnce() throws InterruptedException {
+        node.logId = "one";
+        node.breakAfter = 20;
+        node.history = number -> "id" + number;
+        try (MessageStream messages = client.follow(1)) {
+            for (int number = 1; number <= 20; number++) messages.next();
+            node.last = 17;
+            node.breakAfter = Long.MAX_VALUE;
+            assertThatThrownBy(messages::next)
+                    .isInstanceOf(OtherLogException.class)
+                    .hasMessageContaining("ends with message 17, and message 20 was read from it before");
+        }
+    }
+
+    /// A worker, or a node that leads after another one.
+    @Test
+    void aNodeThatMayOnlyBeBehindIsWaitedFor() throws InterruptedException {
+        node.logId = "one";
+        node.breakAfter = 20;
+        node.whole = false;
+        node.history = number -> "id" + number;
+        try (MessageStream messages = client.follow(1)) {
+            for (int number = 1; number <= 20; number++) messages.next();
+            assertThat(messages.shortEnd()).isEmpty();
+            node.last = 17;
+            assertThat(messages.poll(Duration.ofSeconds(2))).isNull();
+            assertThat(messages.shortEnd()).hasValue(17);
+            node.last = 30;
+            assertThat(messages.next().sequence()).isEqualTo(21);
+            assertThat(messages.shortEnd()).isEmpty();
+        }
+    }
+
+    /// It was asked for from its end on, and nothing beyond was read.
+    @Test
+    void aReaderThatWaitsForALaterMessageHearsNothing() throws InterruptedException {
+        node.logId = "one";
+        node.last = 3;
+        try (MessageStream messages = client.follow(500)) {
+            assertThat(messages.poll(Duration.ofMillis(500))).isNull();
         }
     }
 

@@ -72,6 +72,11 @@ public record ElectedLeader(Role role, Consumer<MasterInput> inputs) {
 
         /// The log that was taken over is whole from the beginning, and members need it before the epoch is open.
         @Override
+        public boolean isForGood() {
+            return false;
+        }
+
+        @Override
         public Term servesAs(Term own) {
             return own == Term.OVER ? Term.OVER : Term.LEADS;
         }

@@ -53,6 +53,11 @@ record FixedTenure(Incarnation incarnation) implements Tenure {
     }
 
     @Override
+    public boolean isForGood() {
+        return true;
+    }
+
+    @Override
     public Term servesAs(Term own) {
         return own;
     }

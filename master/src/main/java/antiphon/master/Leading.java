@@ -93,6 +93,7 @@ final class Leading implements Role, MasterEvents {
         this.feed = new LogFeed(
                 parts.store(), MessageForm.MASTER, tenure.reads(), node.limits().readerTimeout(),
                 parts.limits()::refused);
+        if (tenure.isForGood()) feed.isAlone();
         this.servedLog = new ServedLog(feed, !settings.workers().isEmpty());
         this.nodes = settings.workers().size() + 1;
         this.signing = new Signing(settings, parts);

@@ -36,6 +36,9 @@ interface Tenure {
     /// How far readers are shown the log.
     ReadLevel reads();
 
+    /// Whether no other node takes over.
+    boolean isForGood();
+
     /// The term in which workers may fetch.
     Term servesAs(Term own);
 

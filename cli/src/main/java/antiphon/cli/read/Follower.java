@@ -26,6 +26,7 @@ final class Follower {
     private final MessagePrinter printer;
     private long next;
     private boolean broken;
+    private long behindAt = -1;
     private int silentLooks;
     private String logId = "";
     private String lastId = "";
@@ -54,6 +55,7 @@ final class Follower {
         List<StoredMessage> portion = portion(messages);
         if (logId.isEmpty()) logId = messages.logId();
         show(portion);
+        messages.shortEnd().ifPresent(this::isBehind);
         silentLooks = portion.isEmpty() ? silentLooks + 1 : 0;
         if (silentLooks % SILENT_LOOKS_MAX == SILENT_LOOKS_MAX - 1) requireAnswer(reader);
     }
@@ -93,6 +95,14 @@ final class Follower {
         printer.print(portion);
         next = portion.getLast().sequence() + 1;
         lastId = portion.getLast().messageId();
+    }
+
+    /// A node that came back, or another one, which may still get what it lacks.
+    private void isBehind(long end) {
+        if (end == behindAt) return;
+        behindAt = end;
+        printNote(node + " holds messages up to " + end + ", and message " + (next - 1)
+                + " was read before: waiting until it has more");
     }
 
     private void printNote(String sentence) {

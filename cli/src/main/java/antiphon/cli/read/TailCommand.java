@@ -5,6 +5,7 @@ import antiphon.cli.output.OutputOption;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.error.AntiphonException;
+import antiphon.client.read.MessagePage;
 import antiphon.client.read.MessageReader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +81,11 @@ public final class TailCommand implements Callable<Integer> {
     private void follow(MessageReader reader, MessagePrinter printer) throws InterruptedException {
         Patience patience = new Patience(surroundings, failed -> node.explained(failed, surroundings));
         // A wrong address fails at once, while a connection that breaks later is retried.
-        String logId = patience.answer(() -> reader.page(Long.MAX_VALUE, 1)).logId();
+        MessagePage nothing = patience.answer(() -> reader.page(Long.MAX_VALUE, 1));
         long first = patience.answer(() -> first(reader));
-        new Follower(surroundings, node.name(), printer).follow(reader, first, logId);
+        if (from != null && nothing.end().orElse(first) < first)
+            surroundings.err().println(node.name() + " holds no message " + first + " or higher yet: waiting for it");
+        new Follower(surroundings, node.name(), printer).follow(reader, first, nothing.logId());
     }
 
     private long first(MessageReader reader) {

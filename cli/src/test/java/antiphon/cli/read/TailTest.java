@@ -124,6 +124,37 @@ class TailTest {
         assertThat(run.err()).contains("shows another log than before (another, it was one)", "message 21");
     }
 
+    /// Followed to 20, started again on an older copy of its data.
+    @Test
+    void aMasterThatComesBackWithLessThanWasShownIsReportedAtOnce() {
+        master.logId = "one";
+        master.breakSubscriptionsAfter = 20;
+        master.beforeEachBreak = () -> master.contents.subList(17, 25).clear();
+        Run run = Run.in(cluster()).run("tail", "-f", "--from", "1");
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("ends with message 17, and message 20 was read from it before");
+    }
+
+    @Test
+    void aNodeThatMayOnlyBeBehindIsNamedAndWaitedFor() {
+        master.logId = "one";
+        master.whole = false;
+        master.breakSubscriptionsAfter = 20;
+        master.beforeEachBreak = () -> {
+            master.beforeEachBreak = () -> {};
+            master.contents.subList(17, 25).clear();
+        };
+        assertThat(waiting("tail", "-f", "--from", "1")).contains(
+                "master holds messages up to 17, and message 20 was read before: waiting until it has more\n");
+    }
+
+    @Test
+    void whatIsNotThereYetIsSaidAndWaitedFor() {
+        master.logId = "one";
+        assertThat(waiting("tail", "-f", "--from", "500"))
+                .isEqualTo("master holds no message 500 or higher yet: waiting for it\n");
+    }
+
     @Test
     void aConnectionThatBreaksBeforeTheFirstMessageIsMadeAgain() {
         Status stopping = Status.UNAVAILABLE.withDescription("stopping");
@@ -147,6 +178,25 @@ class TailTest {
     }
 
     /// Runs until that many lines have arrived: then nobody reads any more, as under `| head`.
+    /// Returns what it says on standard error while it waits. Then nobody reads any more.
+    private String waiting(String... arguments) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        OutputStream untilWaiting = new OutputStream() {
+            @Override
+            public void write(int each) {}
+
+            @Override
+            public void flush() throws IOException {
+                if (err.toString(StandardCharsets.UTF_8).contains("waiting")) throw new IOException("Broken pipe");
+            }
+        };
+        Surroundings surroundings = new Surroundings(cluster(), InputStream.nullInputStream(),
+                new PrintStream(untilWaiting, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), false, false, Optional.empty());
+        assertThat(Cli.run(surroundings, arguments)).isZero();
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
     private List<String> follow(int lines, String... arguments) {
         return follow(cluster(), lines, arguments);
     }

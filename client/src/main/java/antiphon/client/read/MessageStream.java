@@ -12,6 +12,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ public final class MessageStream implements AutoCloseable {
     private final LinkedBlockingQueue<Item> arrived = new LinkedBlockingQueue<>(); // WINDOW, a log and an end at most
     private long next;
     private volatile @Nullable Attempt attempt; // also read by the thread that closes
+    private OptionalLong shortEnd = OptionalLong.empty();
     private int taken;
     private int failures;
     private long failingSinceNs;
@@ -47,8 +49,8 @@ public final class MessageStream implements AutoCloseable {
         ClientCall<?, ?> open(long from, Attempt attempt);
     }
 
-    /// A message, the log id, or the end.
-    private record Item(Attempt from, @Nullable StoredMessage message, String logId, @Nullable Status end) {}
+    /// A message, the node's log, or the end.
+    private record Item(Attempt from, @Nullable StoredMessage message, NodeLog log, @Nullable Status end) {}
 
     MessageStream(
             NodeChannel channel, long from, String logId, String parentId, Duration retryFor, Opener opener) {
@@ -66,7 +68,7 @@ public final class MessageStream implements AutoCloseable {
             call.start(new ClientCall.Listener<>() {
                 @Override
                 public void onHeaders(Metadata headers) {
-                    attempt.ofLog(NodeReader.logId(headers));
+                    attempt.of(NodeLog.of(headers));
                 }
 
                 @Override
@@ -101,15 +103,15 @@ public final class MessageStream implements AutoCloseable {
         }
 
         private void brings(StoredMessage message) {
-            arrived.add(new Item(this, message, "", null));
+            arrived.add(new Item(this, message, NodeLog.UNKNOWN, null));
         }
 
-        private void ofLog(String logId) {
-            if (!logId.isEmpty()) arrived.add(new Item(this, null, logId, null));
+        private void of(NodeLog log) {
+            if (!log.equals(NodeLog.UNKNOWN)) arrived.add(new Item(this, null, log, null));
         }
 
         private void ends(Status status) {
-            arrived.add(new Item(this, null, "", status));
+            arrived.add(new Item(this, null, NodeLog.UNKNOWN, status));
         }
     }
 
@@ -123,10 +125,17 @@ public final class MessageStream implements AutoCloseable {
         return log.known();
     }
 
+    /// Where the node's log ended when the stream last resumed, if that was before messages that were read already: a
+    /// worker that came back and is behind, or has taken another one's place. The stream waits until it has more.
+    public OptionalLong shortEnd() {
+        return shortEnd;
+    }
+
     /// Waits for the next message.
     ///
     /// @throws AntiphonException when the node refuses, or could not be reached for `retryFor` in a row; as an
-    ///     [OtherLogException] when it shows another log than before, or has replaced the message before this one.
+    ///     [OtherLogException] when it shows another log than before, has replaced the message before this one, or is
+    ///     the master and has lost messages that were read.
     ///     Of kind CLOSED when the client is closed
     /// @throws IllegalStateException when the stream is closed
     public StoredMessage next() throws InterruptedException {
@@ -150,10 +159,16 @@ public final class MessageStream implements AutoCloseable {
             Item item = arrived.poll(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (item == null) return null;
             if (item.from() != current) continue;
-            log.require(item.logId(), next);
+            shows(item.log());
             if (item.message() != null) return take(current, item.message());
             if (item.end() != null) ended(item.end());
         }
+    }
+
+    private void shows(NodeLog shown) {
+        log.require(shown.id(), next);
+        log.requireAsLong(shown);
+        if (shown.end().isPresent()) shortEnd = log.endsShort(shown) ? shown.end() : OptionalLong.empty();
     }
 
     private Attempt open() {
@@ -172,6 +187,7 @@ public final class MessageStream implements AutoCloseable {
         log.requireNext(message);
         next++;
         failures = 0;
+        shortEnd = OptionalLong.empty();
         if (++taken == WINDOW / 2) {
             current.ask(taken);
             taken = 0;

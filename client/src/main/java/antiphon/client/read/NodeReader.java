@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /// The two read methods, which have different names on masters and workers.
 ///
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// @param <S> the request for a subscription
 public final class NodeReader<Q, S> {
     private static final int PAGE_BYTES_MAX = 4 << 20;
-    private static final Metadata.Key<String> LOG_ID = Metadata.Key.of(
-            "antiphon-log-id", Metadata.ASCII_STRING_MARSHALLER);
 
     private final NodeChannel channel;
     private final MethodDescriptor<Q, MessagePage> pages;
@@ -59,7 +56,7 @@ public final class NodeReader<Q, S> {
             MessagePage page = channel.call(() -> ClientCalls.blockingUnaryCall(
                     capturing(headers), pages, silence(), request(from, limit)));
             arrived(askedNs);
-            return page.of(logId(headers.get()));
+            return page.of(NodeLog.of(headers.get()));
         } catch (AntiphonException e) {
             failed();
             throw e;
@@ -75,7 +72,7 @@ public final class NodeReader<Q, S> {
         return answer.whenComplete((_, failure) -> {
             if (failure == null) arrived(askedNs);
             else failed();
-        }).thenApply(page -> page.of(logId(headers.get())));
+        }).thenApply(page -> page.of(NodeLog.of(headers.get())));
     }
 
     /// The first number that is read: 1, also for 0.
@@ -91,12 +88,6 @@ public final class NodeReader<Q, S> {
     private Channel capturing(AtomicReference<Metadata> headers) {
         return ClientInterceptors.intercept(
                 channel.grpc(), MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
-    }
-
-    /// The log of an answer according to its headers; empty when they have none.
-    static String logId(@Nullable Metadata headers) {
-        String shown = headers == null ? null : headers.get(LOG_ID);
-        return shown == null ? "" : shown;
     }
 
     private Q request(long from, int limit) {

@@ -30,6 +30,19 @@ final class SameLog {
         if (!known.equals(shown)) throw OtherLogException.of(node, shown, known, next);
     }
 
+    /// A node that may only be behind is waited for.
+    ///
+    /// @throws OtherLogException when there is no more of the log, and it ends before what was read
+    void requireAsLong(NodeLog shown) {
+        if (shown.isWhole() && endsShort(shown))
+            throw OtherLogException.shorter(node, shown.end().orElse(0), lastNumber);
+    }
+
+    /// Whether the node holds less than was read.
+    boolean endsShort(NodeLog shown) {
+        return !lastId.isEmpty() && shown.endsBefore(lastNumber);
+    }
+
     /// Messages come in order; one without a parent's id is not compared.
     ///
     /// @throws OtherLogException when the message follows another one than was read last

@@ -38,7 +38,7 @@ public final class FeedMethods {
                                 limit.applyAsInt(request),
                                 bytesMax.applyAsInt(request),
                                 (ServerCallStreamObserver<byte[]>) reader))),
-                feed.state(), false));
+                feed, false));
     }
 
     /// A method that answers with a stream of messages.
@@ -54,7 +54,7 @@ public final class FeedMethods {
                                 () -> feed.subscribe(
                                         ReadLevel.of(read.applyAsInt(request)), from.applyAsLong(request),
                                         (ServerCallStreamObserver<byte[]>) reader))),
-                feed.state(), true));
+                feed, true));
     }
 
     private static <Q> MethodDescriptor<Q, byte[]> encoded(MethodDescriptor<Q, ?> method) {

@@ -51,6 +51,7 @@ public final class LogFeed {
     private @Nullable ScheduledExecutorService watch; // guarded by this; made for the first subscription
     private volatile boolean closed;
     private volatile @Nullable Status refusal;
+    volatile boolean whole; // no other node takes over from this one
 
     /// With the standard limits, where no node takes over.
     public LogFeed(ReplicaStore store, MessageForm form) {
@@ -119,6 +120,11 @@ public final class LogFeed {
     /// The log is the one that counts.
     public void serve() {
         refusal = null;
+    }
+
+    /// No other node takes over from this one: while its log is shown, there is no more of it elsewhere.
+    public void isAlone() {
+        whole = true;
     }
 
     /// Why the log is not shown, in a sentence; empty while the log is the one that counts.

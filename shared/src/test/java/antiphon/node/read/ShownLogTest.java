@@ -2,6 +2,7 @@ package antiphon.node.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.calls.LogHeaders;
 import antiphon.log.memory.MemoryStore;
 import antiphon.message.LogId;
 import antiphon.node.Await;
@@ -67,7 +68,36 @@ class ShownLogTest {
         store.state().adopt(LOG);
         subscribe(20);
         Await.until("the headers", () -> headers.get() != null);
-        assertThat(headers.get().get(ShownLog.KEY)).isEqualTo(LOG.toString());
+        assertThat(headers.get().get(LogHeaders.ID)).isEqualTo(LOG.toString());
+    }
+
+    @Test
+    void itLearnsWhereTheLogEnds() {
+        store.state().adopt(LOG);
+        subscribe(20);
+        Await.until("the headers", () -> headers.get() != null);
+        assertThat(headers.get().get(LogHeaders.END)).isEqualTo("0");
+        assertThat(headers.get().containsKey(LogHeaders.WHOLE)).as("others may hold more").isFalse();
+    }
+
+    @Test
+    void ofAMasterThatNobodyTakesOverFromThatIsTheWholeLog() {
+        store.state().adopt(LOG);
+        node.feed.isAlone();
+        subscribe(20);
+        Await.until("the headers", () -> headers.get() != null);
+        assertThat(headers.get().get(LogHeaders.WHOLE)).isEqualTo("true");
+    }
+
+    /// While it starts, it may lack the end of its log.
+    @Test
+    void aNodeThatDoesNotShowItsLogSaysNotWhereItEnds() {
+        store.state().adopt(LOG);
+        node.feed.isAlone();
+        node.feed.refuse(Status.UNAVAILABLE.withDescription("starting"));
+        subscribe(20);
+        Await.until("it has ended", () -> end.get() != null);
+        assertThat(headers.get().keys()).doesNotContain(LogHeaders.END.name(), LogHeaders.WHOLE.name());
     }
 
     @Test
@@ -76,7 +106,7 @@ class ShownLogTest {
         var _ = MessageServiceGrpc.newBlockingStub(node.newChannel())
                 .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
                 .getMessages(GetMessagesRequest.newBuilder().setFromSequence(20).build());
-        assertThat(headers.get().get(ShownLog.KEY)).isEqualTo(LOG.toString());
+        assertThat(headers.get().get(LogHeaders.ID)).isEqualTo(LOG.toString());
     }
 
     @Test
@@ -84,7 +114,7 @@ class ShownLogTest {
         subscribe(20);
         Await.until("it waits", () -> node.feed.subscribers() == 1);
         Await.until("the headers", () -> headers.get() != null);
-        assertThat(headers.get().containsKey(ShownLog.KEY)).isFalse();
+        assertThat(headers.get().containsKey(LogHeaders.ID)).isFalse();
         store.state().adopt(LOG);
         node.feed.adopted();
         Await.until("it has ended", () -> end.get() != null);
