@@ -196,15 +196,16 @@ final class Backup {
                             + ": name another directory");
         EntryLog log = store.log();
         if (log.durable() < log.start()) return;
-        Optional<LogEntry> same = last < log.durable() ? Optional.empty() : reader.message(log.durable());
-        if (same.isEmpty())
+        long both = Math.min(last, log.durable());
+        Optional<LogEntry> same = both < log.start() ? Optional.empty() : reader.message(both);
+        if (same.isPresent() && !same.get().hash().equals(hashAt(log, both)))
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND, node + " has another message " + both
+                            + " than the backup: the two diverged; make a new backup in another directory");
+        if (same.isEmpty() || both < log.durable())
             throw new CommandFailure(node + " ends with message " + last + " and the backup with " + log.durable()
                     + ": if the node is behind, wait or copy from another; if the cluster was restored from an older"
                     + " backup, make a new one in another directory");
-        if (!same.get().hash().equals(hashAt(log, log.durable())))
-            throw new CommandFailure(
-                    ExitCodes.NOT_SOUND, node + " has another message " + log.durable()
-                            + " than the backup: the two diverged; make a new backup in another directory");
     }
 
     /// What was fetched until then stays.

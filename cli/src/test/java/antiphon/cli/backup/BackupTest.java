@@ -396,6 +396,17 @@ class BackupTest {
         assertThat(backUp().err()).contains("is a backup of log " + LOG);
     }
 
+    /// Waiting would not help.
+    @Test
+    void aNodeWithAnotherHistoryThatEndsBeforeTheBackupIsSaidToHaveDiverged() {
+        assertThat(backUp()).returns(0, Run::exitCode);
+        node.entries.clear();
+        node.entries.addAll(SignedNode.messages(LOG, 20, "another"));
+        Run run = backUp();
+        assertThat(run).returns(6, Run::exitCode).returns("", Run::out);
+        assertThat(run.err()).contains("another message 20 than the backup: the two diverged");
+    }
+
     @Test
     void aNodeThatHoldsLessThanTheBackupIsSaidToEndBeforeIt() {
         assertThat(backUp()).returns(0, Run::exitCode);
