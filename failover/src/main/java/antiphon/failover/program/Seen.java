@@ -36,7 +36,7 @@ final class Seen {
         NodeSettings node = settings.node();
         NodeId own = new NodeId(node.name());
         Duration timeout = Duration.ofNanos(settings.times().timeoutNs());
-        this.watch = new LeaderWatch(own, () -> store.state().epochs(), System::currentTimeMillis);
+        this.watch = new LeaderWatch(own, () -> store.state().epochs(), System::nanoTime);
         this.moves = new LeaderMoves(own, watch, inputs, channels.control(), timeout.multipliedBy(MOVE_TIMEOUTS_MAX));
         this.service = new LeaderService(
                 own, node.transport(), watch, moves, OperatorDoor.ofMember(node.token(), node.transport()),

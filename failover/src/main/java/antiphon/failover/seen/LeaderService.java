@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Answers who leads, from what this node knows.
@@ -69,17 +70,18 @@ public final class LeaderService implements LeaderServiceGrpc.AsyncService, Bind
 
     private GetLeaderResponse answer() {
         SeenLeader seen = watch.seen();
+        long nowMs = unixMs.getAsLong();
         GetLeaderResponse.Builder answer = GetLeaderResponse.newBuilder()
                 .setNode(own.name())
                 .setState(seen.state().word())
                 .setLeader(seen.leader().map(NodeId::name).orElse(""))
                 .setEpoch(seen.epoch())
-                .setSinceMs(seen.sinceMs())
+                .setSinceMs(nowMs - TimeUnit.NANOSECONDS.toMillis(watch.forNs(seen)))
                 .setNoLeader(seen.noLeader().orElse(""))
                 .setNoLeaderReason(seen.whyNone().map(NoLeaderSentences::of).orElse(""))
                 .setLeaderChanges(seen.changes())
                 .setPosition(position.getAsLong())
-                .setAsOfMs(unixMs.getAsLong());
+                .setAsOfMs(nowMs);
         seen.nodes().forEach(node -> answer.addNodes(node.name()));
         return answer.build();
     }

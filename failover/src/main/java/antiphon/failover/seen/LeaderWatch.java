@@ -24,25 +24,29 @@ public final class LeaderWatch {
 
     private final NodeId own;
     private final Supplier<Epochs> epochs;
-    private final LongSupplier unixMs;
+    private final LongSupplier nanoTime;
     private Optional<NodeId> lastLeader = Optional.empty();
     private long lastEpoch;
     private final List<Waiting> waiting = new CopyOnWriteArrayList<>();
     private volatile SeenLeader seen;
 
     /// @param epochs that this node has promised, now
-    /// @param unixMs the clock that people see
-    public LeaderWatch(NodeId own, Supplier<Epochs> epochs, LongSupplier unixMs) {
+    public LeaderWatch(NodeId own, Supplier<Epochs> epochs, LongSupplier nanoTime) {
         this.own = own;
         this.epochs = epochs;
-        this.unixMs = unixMs;
+        this.nanoTime = nanoTime;
         this.seen = new SeenLeader(
-                State.SEARCHING, Optional.empty(), epochs.get().promised(), unixMs.getAsLong(), Optional.empty(),
+                State.SEARCHING, Optional.empty(), epochs.get().promised(), nanoTime.getAsLong(), Optional.empty(),
                 List.of(), 0);
     }
 
     public SeenLeader seen() {
         return seen;
+    }
+
+    /// For how long it has been so.
+    long forNs(SeenLeader known) {
+        return nanoTime.getAsLong() - known.sinceNs();
     }
 
     /// Completes with the first that is as wanted, perhaps at once; or exceptionally after that time.
@@ -82,10 +86,10 @@ public final class LeaderWatch {
         };
         long epoch = Math.max(held.promised(), view.ownEpoch()); // A claim comes before the promise.
         SeenLeader now = new SeenLeader(
-                state, leader, epoch, unixMs.getAsLong(),
+                state, leader, epoch, nanoTime.getAsLong(),
                 state == State.SEARCHING ? view.waiting() : Optional.empty(),
                 view.register().members().stream().map(Member::node).toList(), changes(leader, epoch));
-        SeenLeader kept = now.isAsBefore(seen) ? since(now, seen.sinceMs()) : now;
+        SeenLeader kept = now.isAsBefore(seen) ? since(now, seen.sinceNs()) : now;
         seen = kept;
         answer(kept);
     }
@@ -109,8 +113,8 @@ public final class LeaderWatch {
         return seen.changes() + (isAnother ? 1 : 0);
     }
 
-    private static SeenLeader since(SeenLeader now, long sinceMs) {
+    private static SeenLeader since(SeenLeader now, long sinceNs) {
         return new SeenLeader(
-                now.state(), now.leader(), now.epoch(), sinceMs, now.whyNone(), now.nodes(), now.changes());
+                now.state(), now.leader(), now.epoch(), sinceNs, now.whyNone(), now.nodes(), now.changes());
     }
 }

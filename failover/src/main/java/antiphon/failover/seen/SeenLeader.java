@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param leader the node that leads or is about to; empty while none is known
 /// @param epoch the highest that this node has promised
-/// @param sinceMs since when state, leader and epoch are so, in Unix time
+/// @param sinceNs since when state, leader and epoch are so, by a clock that is never set
 /// @param whyNone why no node leads; empty while one does, and until it is known
 /// @param nodes of the cluster; empty before it is founded
 /// @param changes how often another leader or epoch has followed on the one before
@@ -18,7 +18,7 @@ public record SeenLeader(
         State state,
         Optional<NodeId> leader,
         long epoch,
-        long sinceMs,
+        long sinceNs,
         Optional<Waiting> whyNone,
         List<NodeId> nodes,
         long changes) {

@@ -19,8 +19,8 @@ class LeaderWatchTest {
     private static final NodeId OTHER = new NodeId("worker2");
 
     private Epochs epochs = Epochs.NONE;
-    private long unixMs = 1_000;
-    private final LeaderWatch watch = new LeaderWatch(OWN, () -> epochs, () -> unixMs);
+    private long nowNs = 1_000;
+    private final LeaderWatch watch = new LeaderWatch(OWN, () -> epochs, () -> nowNs);
 
     private static Owner owner(NodeId node) {
         return new Owner(node, new UUID(1, 2), 3);
@@ -31,7 +31,7 @@ class LeaderWatchTest {
     }
 
     private SeenLeader after(LeadershipView view) {
-        unixMs += 1_000;
+        nowNs += 1_000;
         watch.look(view);
         return watch.seen();
     }
@@ -48,7 +48,8 @@ class LeaderWatchTest {
 
     private static LeadershipView leads(long epoch, boolean isOpen) {
         return new LeadershipView(
-                RegisterState.EMPTY, isOpen ? Role.LEADING : Role.FENCING, epoch, isOpen, Optional.empty(), false, false, 0);
+                RegisterState.EMPTY, isOpen ? Role.LEADING : Role.FENCING, epoch, isOpen, Optional.empty(), false,
+                false, 0);
     }
 
     @Test
@@ -78,7 +79,7 @@ class LeaderWatchTest {
         assertThat(seen.state()).isEqualTo(State.SEARCHING);
         assertThat(seen.leader()).isEmpty();
         assertThat(seen.noLeader()).contains("register_silent");
-        assertThat(seen.sinceMs()).as("when it began to search").isEqualTo(3_000);
+        assertThat(seen.sinceNs()).as("when it began to search").isEqualTo(3_000);
     }
 
     @Test
@@ -93,7 +94,7 @@ class LeaderWatchTest {
         assertThat(open.leader()).contains(OWN);
         assertThat(open.changes()).isEqualTo(1);
         after(leads(5, true));
-        assertThat(watch.seen().sinceMs()).isEqualTo(open.sinceMs());
+        assertThat(watch.seen().sinceNs()).isEqualTo(open.sinceNs());
     }
 
     @Test

@@ -176,6 +176,7 @@ public final class MasterCore {
             if (start.delivers()) member.deliver(writes.head(), mostAdvanced, nowNs);
             member.keepPace(writes.head(), nowNs);
         }
+        members.keepTimes(writes.head(), nowNs);
         committed = Math.max(committed, positions.heldBy(start.copiesToCommit()));
         if (start.delivers()) for (Member member : members) member.sayCommitted(committed, nowNs);
         writes.endTurn(nowNs);

@@ -6,11 +6,9 @@ import antiphon.master.core.contract.Forecast;
 import antiphon.master.core.contract.MasterState;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.intake.ClientCalls;
-import antiphon.message.LogEntry;
 import antiphon.metrics.Gauges;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +28,6 @@ public final class ClusterMetrics implements MultiCollector {
     private static final long ANSWER_MS_MAX = 1_000;
     private static final double NS_PER_SECOND = 1e9;
     private static final double MS_PER_SECOND = 1e3;
-    private static final double MICROS_PER_SECOND = 1e6;
     private static final String WORKER = "worker";
     private static final List<String> STATES = Arrays.stream(MasterState.values()).map(MasterState::word).toList();
     private static final List<String> HEALTHS = List.of("healthy", "suspected", "unhealthy");
@@ -38,11 +35,13 @@ public final class ClusterMetrics implements MultiCollector {
     private final ClientCalls calls;
     private final EntryLog log;
     private final EventMetrics events;
+    private final LagAge lag;
 
     public ClusterMetrics(ClientCalls calls, EntryLog log, EventMetrics events) {
         this.calls = calls;
         this.log = log;
         this.events = events;
+        this.lag = new LagAge(log, System.currentTimeMillis());
     }
 
     @Override
@@ -139,7 +138,8 @@ public final class ClusterMetrics implements MultiCollector {
                 .states("antiphon_worker_delivery", "How messages reach a worker now.", WORKER,
                         byName(view, worker -> worker.delivery().word()), EventMetrics.DELIVERIES)
                 .eachValue("antiphon_worker_delivery_since_timestamp_seconds", "When this way of delivery began.",
-                        WORKER, workers, worker -> events.deliverySinceMs(worker.id()) / MS_PER_SECOND)
+                        WORKER, workers,
+                        worker -> nowMs / MS_PER_SECOND - events.deliveryForNs(worker.id()) / NS_PER_SECOND)
                 .words("antiphon_worker_delivery_reason_info",
                         "Why messages reach it in this way, in one word.", WORKER,
                         byName(view, worker -> word(worker.deliveryReason())), "reason")
@@ -158,7 +158,7 @@ public final class ClusterMetrics implements MultiCollector {
                 .eachValue("antiphon_worker_lag_seconds",
                         "Age of the oldest message that a worker lacks; none until it reports.",
                         WORKER, heard,
-                        worker -> lagSeconds(worker, nowMs))
+                        lag::seconds)
                 .eachValue("antiphon_worker_acknowledgement_seconds",
                         "Duration of its last measured acknowledgement; none before the first.",
                         WORKER, workers,
@@ -192,20 +192,5 @@ public final class ClusterMetrics implements MultiCollector {
     private static <T> Map<String, T> byName(ClusterView view, Function<ClusterView.Worker, T> value) {
         return view.workers().stream().collect(Collectors.toMap(
                 worker -> worker.id().name(), value, (one, _) -> one, LinkedHashMap::new));
-    }
-
-    /// Not known (NaN) while the message cannot be read.
-    private double lagSeconds(ClusterView.Worker worker, long nowMs) {
-        if (worker.lag() == 0) return 0;
-        long missing = worker.position() + 1;
-        try {
-            for (LogEntry entry : log.read(missing, missing, 1)) {
-                double sequenced = entry.message().timestampMicros() / MICROS_PER_SECOND;
-                return Math.max(0, nowMs / MS_PER_SECOND - sequenced);
-            }
-        } catch (IOException _) {
-            // It is damaged, which the read has reported for repair.
-        }
-        return Double.NaN;
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /// Counts the core's events, and remembers since when each worker's delivery is in its state.
 public final class EventMetrics {
@@ -23,10 +24,17 @@ public final class EventMetrics {
     private final Counter readOnly;
     private final Map<NodeId, Since> deliveries = new ConcurrentHashMap<>();
 
+    private final LongSupplier nanoTime;
+
     /// @param state as it was last reported
-    private record Since(DeliveryState state, long ms) {}
+    private record Since(DeliveryState state, long atNs) {}
 
     public EventMetrics(NodeMetrics metrics, List<NodeId> workers) {
+        this(metrics, workers, System::nanoTime);
+    }
+
+    EventMetrics(NodeMetrics metrics, List<NodeId> workers, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.healthChanges = metrics.counter(
                 "antiphon_worker_health_changes_total", "Changes of a worker's health, by the new one.", "worker",
                 "to");
@@ -45,7 +53,7 @@ public final class EventMetrics {
     }
 
     private void showFromTheStart(NodeId worker) {
-        deliveries.put(worker, new Since(DeliveryState.WAITING, System.currentTimeMillis()));
+        deliveries.put(worker, new Since(DeliveryState.WAITING, nanoTime.getAsLong()));
         Arrays.stream(Health.Name.values()).forEach(to -> healthChanges.initLabelValues(worker.name(), word(to)));
         DELIVERIES.forEach(to -> deliveryChanges.initLabelValues(worker.name(), to));
         Arrays.stream(RecoveryResult.values())
@@ -67,7 +75,7 @@ public final class EventMetrics {
     private void deliveryBecame(NodeId worker, DeliveryState to) {
         Since before = deliveries.get(worker);
         if (before != null && before.state == to) return;
-        deliveries.put(worker, new Since(to, System.currentTimeMillis()));
+        deliveries.put(worker, new Since(to, nanoTime.getAsLong()));
         deliveryChanges.labelValues(worker.name(), to.word()).inc();
     }
 
@@ -75,8 +83,9 @@ public final class EventMetrics {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    long deliverySinceMs(NodeId worker) {
+    /// A time that passes evenly, also when the clock is set.
+    long deliveryForNs(NodeId worker) {
         Since since = deliveries.get(worker);
-        return since == null ? 0 : since.ms;
+        return since == null ? 0 : nanoTime.getAsLong() - since.atNs;
     }
 }

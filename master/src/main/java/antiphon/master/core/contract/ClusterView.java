@@ -30,6 +30,14 @@ public record ClusterView(
         long tookNs,
         Forecast forecast) {
 
+    /// How old the oldest message is that a worker lacks.
+    ///
+    /// @param forNs since it was sequenced, or since this master began where `isOlder`; 0 when nothing is lacked
+    /// @param isOlder whether this master may have begun with it
+    public record Lack(long forNs, boolean isOlder) {
+        public static final Lack NOTHING = new Lack(0, false);
+    }
+
     /// @param heardForNs time since the worker's last report, or [#NEVER] when there is none that counts: its position,
     ///     lag, gap and free space are not known then
     /// @param expectation when it would hold what is sequenced now
@@ -45,6 +53,7 @@ public record ClusterView(
             long heardForNs,
             long position,
             long lag,
+            Lack lack,
             long gap,
             DeliveryState delivery,
             Reason deliveryReason,

@@ -268,7 +268,7 @@ public final class Member implements Positions.Copy {
     }
 
     /// @param writes whether the master delivers its log: until then, only the worker's own report is known
-    ClusterView.Worker view(boolean writes, long head, long nowNs) {
+    ClusterView.Worker view(boolean writes, long head, SequencedTimes times, long nowNs) {
         Delivery state = delivery.state();
         Optional<Delivery.Recovering> recovery = Optional.of(state)
                 .filter(Delivery.Recovering.class::isInstance)
@@ -282,6 +282,7 @@ public final class Member implements Positions.Copy {
                 health.heardForNs(nowNs),
                 position,
                 Math.max(0, head - position),
+                head > position ? times.lackOf(position + 1, nowNs) : ClusterView.Lack.NOTHING,
                 report.map(WorkerReport::gap).orElse(0L),
                 state.name(),
                 state.reason(),

@@ -22,6 +22,8 @@ public final class Members implements Iterable<Member> {
     private final List<Member> members;
     private final Map<NodeId, Member> byId = new HashMap<>(); // looked up, never iterated
 
+    private final SequencedTimes times = new SequencedTimes();
+
     public Members(List<NodeId> ids, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
         this.members = ids.stream().map(id -> new Member(id, settings, random, out)).toList();
         for (Member member : members) {
@@ -62,6 +64,11 @@ public final class Members implements Iterable<Member> {
         int available = 1;
         for (Member member : members) if (member.isAvailable()) available++;
         return available;
+    }
+
+    /// At the end of a turn.
+    public void keepTimes(long head, long nowNs) {
+        times.reached(head, nowNs);
     }
 
     public void start(long nowNs) {
@@ -124,6 +131,6 @@ public final class Members implements Iterable<Member> {
     }
 
     public List<ClusterView.Worker> view(boolean writes, long head, long nowNs) {
-        return members.stream().map(member -> member.view(writes, head, nowNs)).toList();
+        return members.stream().map(member -> member.view(writes, head, times, nowNs)).toList();
     }
 }
