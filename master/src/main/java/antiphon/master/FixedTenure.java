@@ -69,7 +69,7 @@ record FixedTenure(Incarnation incarnation) implements Tenure {
         return decided.copy()
                 .orTimeout(settings.core().startWaitNs() + START_MARGIN_NS, TimeUnit.NANOSECONDS)
                 .exceptionally(_ -> {
-                    LOG.info("the start is not decided yet; the port opens all the same");
+                    if (!decided.isDone()) LOG.info("the start is not decided yet; the port opens all the same");
                     return null;
                 });
     }

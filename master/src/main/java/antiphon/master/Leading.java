@@ -240,12 +240,12 @@ final class Leading implements Role, MasterEvents {
     public void happened(MasterEvent event) {
         EventLog.write(event);
         parts.health().serving(coordinator.takesWrites());
-        page.happened(event);
-        events.happened(event);
         switch (event) {
             case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
             default -> {}
         }
+        page.happened(event);
+        events.happened(event);
     }
 
     @Override

@@ -202,10 +202,10 @@ public final class UpCommand implements Callable<Integer> {
         Path directory = directory(home);
         ClusterPlan plan = nodes(home, directory, Map.of());
         checkLeftOut(plan, directory);
-        Ports.requireFree(plan.ports(), "--port");
+        Ports.requireFree(plan.ports(), plan.programs(), "--port");
         HttpPorts http = httpPorts();
         Ports.requireApart(plan.ports(), http.of(workers + 1));
-        Ports.requireFree(http.of(workers + 1), "--http-port, or none with --http-port off");
+        Ports.requireFree(http.of(workers + 1), plan.programs(), "--http-port, or none with --http-port off");
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
         ClusterPlan complete = nodes(home, directory, secrets).serving(http);
         if (surroundings.variable("LISTEN_HOST").isEmpty()) complete = complete.with("LISTEN_HOST", "localhost");

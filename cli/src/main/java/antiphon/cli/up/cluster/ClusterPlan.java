@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -120,6 +121,11 @@ public record ClusterPlan(List<NodePlan> nodes) {
 
     public NodePlan master() {
         return nodes.getFirst();
+    }
+
+    /// What its nodes run.
+    public Set<Path> programs() {
+        return nodes.stream().map(NodePlan::jar).collect(Collectors.toSet());
     }
 
     public List<Integer> ports() {
