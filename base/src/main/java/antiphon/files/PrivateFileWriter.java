@@ -118,8 +118,7 @@ public final class PrivateFileWriter {
     private static void replaceLocked(Path file, Change change) throws IOException {
         Path draft = draft(file, change.apply());
         try {
-            keepOwner(file, draft);
-            Files.setPosixFilePermissions(draft, Files.getPosixFilePermissions(file));
+            keepAccess(file, draft);
             change.before();
             rename(draft, file, change);
         } finally {
@@ -143,26 +142,29 @@ public final class PrivateFileWriter {
 
     /// A file to be written.
     ///
-    /// @param permissions from the moment it has its name
+    /// @param permissions of a file that is not there yet, from the moment it has its name
     public record NewFile(Path file, String text, Set<PosixFilePermission> permissions) {}
 
-    /// Writes files that no other process changes, replacing existing ones in this order, which keep their owners. What
-    /// takes room on the disk is written before the first is replaced, so that a full disk leaves all as they are.
+    /// Writes files that no other process changes, replacing existing ones in this order, which keep their owners and
+    /// permissions; where one is a link, writes what it leads to. What takes room on the disk is written before the
+    /// first is replaced, so that a full disk leaves all as they are.
     public static void put(List<NewFile> files) throws IOException {
         Map<Path, Path> drafts = new LinkedHashMap<>();
         try {
             for (NewFile each : files) {
-                Path draft = draft(each.file, each.text.getBytes(StandardCharsets.UTF_8));
-                drafts.put(each.file, draft);
-                if (Files.exists(each.file)) keepOwner(each.file, draft);
-                Files.setPosixFilePermissions(draft, each.permissions);
+                boolean isThere = Files.exists(each.file);
+                Path real = isThere ? each.file.toRealPath() : each.file;
+                Path draft = draft(real, each.text.getBytes(StandardCharsets.UTF_8));
+                drafts.put(real, draft);
+                if (isThere) keepAccess(real, draft);
+                else Files.setPosixFilePermissions(draft, each.permissions);
             }
             for (Map.Entry<Path, Path> each : drafts.entrySet())
                 Files.move(each.getValue(), each.getKey(), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             for (Path draft : drafts.values()) Files.deleteIfExists(draft);
         }
-        for (NewFile each : files) syncDirectory(each.file);
+        for (Path each : drafts.keySet()) syncDirectory(each);
     }
 
     private static Path draft(Path file, byte[] bytes) throws IOException {
@@ -182,6 +184,12 @@ public final class PrivateFileWriter {
             while (left.hasRemaining()) channel.write(left);
             channel.force(true);
         }
+    }
+
+    /// The owner first: until then the draft is readable by nobody else.
+    private static void keepAccess(Path from, Path to) throws IOException {
+        keepOwner(from, to);
+        Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
     }
 
     /// The administrator who changes the file may be another user than the node that reads it.

@@ -8,6 +8,7 @@ import antiphon.tls.CertificateNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -173,5 +174,19 @@ class DevelopmentCertificatesTest {
         byte[] certificate = Files.readAllBytes(directory.resolve("master/tls.crt"));
         assertThatIllegalArgumentException().isThrownBy(() -> WANTED.create(directory, (_, _) -> {}));
         assertThat(directory.resolve("master/tls.crt")).hasBinaryContent(certificate);
+    }
+
+    /// As the key of a node whose user reads it by its group; see `TLS_KEY_READABLE_BY`.
+    @Test
+    void aRenewedKeyIsReadableByThoseWhoCouldReadTheOld() throws IOException {
+        assertThat(made()).hasSize(3);
+        Path key = directory.resolve("worker1/tls.key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        byte[] old = Files.readAllBytes(key);
+        Files.delete(directory.resolve("worker1/tls.crt"));
+        assertThat(made()).containsExactly("worker1");
+        assertThat(Files.readAllBytes(key)).isNotEqualTo(old);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-r-----");
     }
 }

@@ -86,6 +86,23 @@ class PrivateFileWriterTest {
         assertThat(Files.getAttribute(file(), "unix:uid")).isEqualTo(NODES_USER);
     }
 
+    /// A node of another user may read its key as a member of the key's group.
+    @Test
+    void filesKeepTheirPermissionsAndNewOnesGetTheirs() throws IOException {
+        PrivateFileWriter.create(file(), bytes("old"));
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file());
+        var owner = PosixFilePermissions.fromString("rw-------");
+        Path fresh = directory.resolve("fresh");
+        PrivateFileWriter.put(List.of(
+                new PrivateFileWriter.NewFile(link, "new", owner),
+                new PrivateFileWriter.NewFile(fresh, "new", owner)));
+        assertThat(file()).hasContent("new");
+        assertThat(link).isSymbolicLink();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh))).isEqualTo("rw-------");
+    }
+
     @Test
     void aChangeThatIsRefusedLeavesNothingBehind() throws IOException {
         PrivateFileWriter.create(file(), bytes("old"));
