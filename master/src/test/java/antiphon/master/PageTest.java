@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The page as a browser meets it, over real connections; the browser itself is met in the acceptance tests.
 @Timeout(60)
 class PageTest {
+    private static final String POST = "/api/post";
     private static final String FORM = "content=hello+there&client=ann&w=1";
 
     private static final LogId LOG = new LogId(new UUID(3, 4));
@@ -227,23 +228,50 @@ class PageTest {
                 .contains("comes from another site");
         assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1", "Sec-Fetch-Site", "cross-site").body())
                 .contains("comes from another site");
-        assertThat(postUnderName("evil.example")).contains("403").contains("PAGE_HOSTS");
+        assertThat(underName("evil.example", POST)).contains("403").contains("PAGE_HOSTS");
         assertThat(awaitFrame("\"cluster\"")).contains("\"head\":0");
         String own = "http://localhost:" + port();
         assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1", "Origin", own).statusCode()).isEqualTo(202);
     }
 
+    @Test
+    void anotherSitesPageCannotRead() throws Exception {
+        start("PAGE_HOSTS", "logs.example", "ADDRESS", "master7");
+        for (String path : List.of("/", "/events")) {
+            assertThat(underName("evil.example", path)).contains("HTTP/1.1 403").contains("PAGE_HOSTS");
+            for (String name : List.of("localhost", "127.0.0.1", "[::1]", "10.0.0.7", "master7", "Logs.Example"))
+                assertThat(underName(name, path)).as(name + path).startsWith("HTTP/1.1 200");
+        }
+        for (String path : List.of("/metrics", "/livez", "/assets/page.js"))
+            assertThat(underName("evil.example", path)).as(path).startsWith("HTTP/1.1 200");
+        assertThat(get("/events", "cross-site")).isEqualTo(403);
+        assertThat(get("/events", "same-origin")).isEqualTo(200);
+        assertThat(get("/", "cross-site")).as("other sites may have links to it").isEqualTo(200);
+    }
+
+    private int get(String path, String site) throws Exception {
+        HttpResponse<Stream<String>> answer = browser.send(
+                to(path).header("Sec-Fetch-Site", site).build(), HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> _ = answer.body()) {
+            return answer.statusCode();
+        }
+    }
+
     /// A site can let its own name point to this machine; the browser then takes both for the same site.
-    private String postUnderName(String name) throws IOException {
+    ///
+    /// @return the answer; of events, and of whatever else begins with 200, the first line
+    private String underName(String name, String path) throws IOException {
         try (Socket socket = new Socket("localhost", port())) {
             String host = name + ":" + port();
-            socket.getOutputStream()
-                    .write(("POST /api/post HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
-                            + "\r\nX-Antiphon-Page: 1\r\nConnection: close\r\nContent-Length: " + FORM.length()
-                            + "\r\n\r\n" + FORM).getBytes(StandardCharsets.US_ASCII));
+            boolean posts = path.equals(POST);
+            String request = (posts ? "POST " : "GET ") + path + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://"
+                    + host + "\r\nX-Antiphon-Page: 1\r\nConnection: close\r\n"
+                    + (posts ? "Content-Length: " + FORM.length() + "\r\n\r\n" + FORM : "\r\n");
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer = new BufferedReader(
                     new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            return String.join("\n", answer.lines().toList());
+            String status = answer.readLine();
+            return status.endsWith("200 OK") ? status : status + "\n" + String.join("\n", answer.lines().toList());
         }
     }
 

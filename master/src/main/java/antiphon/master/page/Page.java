@@ -1,5 +1,6 @@
 package antiphon.master.page;
 
+import antiphon.http.HttpCall;
 import antiphon.http.HttpRefusal;
 import antiphon.http.HttpRoute;
 import antiphon.http.RouteGroup;
@@ -17,6 +18,7 @@ import antiphon.node.auth.CallerCheck;
 import antiphon.security.callers.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The page of a running master.
 public final class Page implements AutoCloseable {
@@ -46,13 +48,22 @@ public final class Page implements AutoCloseable {
         Assets assets = new Assets();
         // A user who may not see messages is refused with the page itself: only there does every browser ask for a
         // token.
-        routes.route("/", door.forReaders((call, _) -> assets.serve(call)))
+        routes.route("/", under(sameOrigin::requireName, door.forReaders((call, _) -> assets.serve(call))))
                 .route("/assets/*", assets::serve)
-                .route("/events", door.forReaders((call, still) -> viewers.serve(call, still)))
+                .route("/events", under(sameOrigin::requireOwnPage,
+                        door.forReaders((call, still) -> viewers.serve(call, still))))
                 .route("/api/post",
                         changing(settings.writes(), "PAGE_WRITES=on", door.forRole(Role.WRITER, writes::post)))
                 .route("/api/fault", changing(
                         settings.faults(), "FAULT_INJECTION=true", door.forRole(Role.OPERATOR, faults::hurt)));
+    }
+
+    /// @param rule which of other sites' requests it refuses, before anyone is asked for a token
+    private static HttpRoute under(Consumer<HttpCall> rule, HttpRoute route) {
+        return call -> {
+            rule.accept(call);
+            route.answer(call);
+        };
     }
 
     private HttpRoute changing(boolean allowed, String setting, HttpRoute route) {

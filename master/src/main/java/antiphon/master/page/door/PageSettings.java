@@ -10,12 +10,12 @@ import java.util.Locale;
 ///
 /// @param writes messages can be posted, by anyone who reaches the port
 /// @param faults workers can be hurt, for demonstrations
-/// @param hosts further names under which the page may be used to change something, in small letters
+/// @param hosts further names under which the page may be opened, in small letters
 public record PageSettings(boolean writes, boolean faults, List<String> hosts) {
     public static final List<Setting> ALL = List.of(
             new Setting("FAULT_INJECTION", "false", "true lets the page delay, fail and isolate workers, for tests"),
             new Setting("PAGE_WRITES", "off", "on lets the page post messages; the default with FAULT_INJECTION is on"),
-            new Setting("PAGE_HOSTS", "none", "names, besides localhost and this node's, to post from the page under"));
+            new Setting("PAGE_HOSTS", "none", "names, besides localhost and this node's, to open the page under"));
 
     public static PageSettings from(Environment environment) {
         boolean faults = environment.flag("FAULT_INJECTION");
