@@ -11,6 +11,8 @@ import java.util.Set;
 /// A file with a secret, which is not read when too many could have read it, or written it, before.
 public final class PrivateFile {
     private static final int BYTES_MAX = 1 << 20;
+    /// Of a secret alone, without anything around it.
+    private static final int SECRET_BYTES_MAX = 64 << 10;
 
     /// Which users may be able to read it. Only its owner may be able to write it.
     public enum Readers {
@@ -55,19 +57,26 @@ public final class PrivateFile {
         return readOpen(file);
     }
 
+    /// A file of secrets that someone named: private if it is a file. What comes through a pipe, as of `<(command)`, or
+    /// from a device such as `/dev/null`, is kept nowhere.
+    ///
+    /// @throws IllegalArgumentException when others could have read or written it, or it holds more than secrets do
+    public static byte[] readSecrets(Path file) throws IOException {
+        if (Files.isRegularFile(file)) requirePrivate(file, Readers.OWNER, "");
+        return BoundedFile.read(file, SECRET_BYTES_MAX);
+    }
+
     /// A file that is no secret, of at most the same size.
     public static byte[] readOpen(Path file) throws IOException {
-        if (Files.isDirectory(file)) throw new IOException("it is a directory");
-        if (Files.size(file) > BYTES_MAX)
-            throw new IllegalArgumentException("holds more than " + BYTES_MAX + " bytes");
-        return Files.readAllBytes(file);
+        return BoundedFile.read(file, BYTES_MAX);
     }
 
     private static void requirePrivate(Path file, Readers readers, String setting) throws IOException {
         Set<PosixFilePermission> permissions = permissions(file);
         if (permissions.stream().allMatch(readers::allow)) return;
         throw new IllegalArgumentException("can be read or written by others than its owner ("
-                + PosixFilePermissions.toString(permissions) + "): chmod 600 " + file
+                + PosixFilePermissions.toString(permissions) + "): "
+                + (Files.isRegularFile(file) ? "chmod 600 " + file : "give a file of mode 600")
                 + (setting.isEmpty()
                         ? ""
                         : ", or, for a secret that is mounted read-only, set " + setting + "=group or everyone"));

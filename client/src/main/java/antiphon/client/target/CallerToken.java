@@ -5,6 +5,7 @@ import antiphon.files.IoReason;
 import antiphon.files.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -26,11 +27,13 @@ public final class CallerToken {
         return new CallerToken(() -> checked);
     }
 
-    /// A file that contains only the token. It is read for each call, and must be private: mode 0600.
+    /// A file that contains only the token. It is read for each call, and must be private: mode 0600. A pipe, such as
+    /// the shell makes of `<(command)`, is read once.
     ///
     /// @throws IllegalArgumentException when it cannot be used now; the message names the file
     public static CallerToken in(Path file) {
         Objects.requireNonNull(file, "the token file is null: give the file with the token");
+        if (!Files.isRegularFile(file)) return of(read(file));
         CallerToken token = new CallerToken(() -> read(file));
         token.current();
         return token;

@@ -140,4 +140,16 @@ class AccessTest {
         ask("localhost", Access.with(CallerToken.from(() -> "")), "blank");
         assertThat(shown).isEmpty();
     }
+
+    /// As the shell makes one of `<(command)`.
+    @Test
+    void aTokenFromAPipeIsReadOnce() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString()).start().waitFor()).isZero();
+        Process writer = new ProcessBuilder("sh", "-c", "echo a-token >\"$0\"", pipe.toString()).start();
+        CallerToken token = CallerToken.in(pipe);
+        assertThat(writer.waitFor()).isZero();
+        assertThat(token.current()).isEqualTo("a-token");
+        assertThat(token.current()).isEqualTo("a-token");
+    }
 }

@@ -1,10 +1,9 @@
 package antiphon.config.source;
 
+import antiphon.files.BoundedFile;
 import antiphon.files.IoReason;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,18 +39,21 @@ public final class SecretSetting {
     }
 
     private static String in(String file, String named) {
-        byte[] bytes;
-        try (InputStream from = Files.newInputStream(Path.of(file))) {
-            bytes = from.readNBytes(BYTES_MAX + 1);
-        } catch (InvalidPathException e) {
-            throw new SettingException(named + " is not allowed: set it to a file: " + e.getReason());
-        } catch (IOException e) {
-            throw new SettingException(named + " cannot be read: " + IoReason.of(e));
-        }
-        if (bytes.length > BYTES_MAX)
-            throw new SettingException(named + " holds more than " + BYTES_MAX + " bytes: no secret is that long");
+        byte[] bytes = bytes(file, named);
         String value = new String(bytes, StandardCharsets.UTF_8).strip();
         if (value.isEmpty()) throw new SettingException(named + " holds nothing: put the secret into it");
         return value;
+    }
+
+    private static byte[] bytes(String file, String named) {
+        try {
+            return BoundedFile.read(Path.of(file), BYTES_MAX);
+        } catch (InvalidPathException e) {
+            throw new SettingException(named + " is not allowed: set it to a file: " + e.getReason());
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(named + " " + e.getMessage() + ": no secret is that long");
+        } catch (IOException e) {
+            throw new SettingException(named + " cannot be read: " + IoReason.of(e));
+        }
     }
 }
