@@ -183,7 +183,7 @@ class LogTest {
     void theSecretsBesideTheLogAndThenTheProjectsAreUsed(@TempDir Path home) throws IOException {
         Path ofProject = home.resolve("data/secrets.env");
         Files.createDirectories(home.resolve("data"));
-        Files.writeString(ofProject, "FERNET_KEY=" + KEY + "\n");
+        PrivateText.write(ofProject, "FERNET_KEY=" + KEY + "\n");
         Path log = moved(home.resolve("elsewhere/worker1"));
         List<List<String>> commands = List.of(
                 List.of("log", "verify", log.toString()),
@@ -193,8 +193,8 @@ class LogTest {
             assertThat(atHome(home, command)).returns(0, Run::exitCode)
                     .extracting(Run::out).asString()
                     .contains("signatures (FERNET_KEY in " + ofProject + "): no problem");
-        Path sibling = Files.writeString(home.resolve("elsewhere/secrets.env"), "FERNET_KEY=" + KEY + "\n");
-        Files.writeString(ofProject, "FERNET_KEY=" + OTHER_KEY + "\n");
+        Path sibling = PrivateText.write(home.resolve("elsewhere/secrets.env"), "FERNET_KEY=" + KEY + "\n");
+        PrivateText.write(ofProject, "FERNET_KEY=" + OTHER_KEY + "\n");
         for (List<String> command : commands)
             assertThat(atHome(home, command)).returns(0, Run::exitCode)
                     .extracting(Run::out).asString().contains("signatures (FERNET_KEY in " + sibling + "): no problem");

@@ -11,7 +11,6 @@ import antiphon.security.keys.SigningKeys;
 import antiphon.security.keyset.KeysetChange;
 import antiphon.security.keyset.file.KeysetFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,7 +52,7 @@ class MissingKeyTest {
                 .setPosition(30)
                 .addWorkers(WorkerStatus.newBuilder().setName("worker1"))
                 .build();
-        secrets = Files.writeString(
+        secrets = PrivateText.write(
                 directory.resolve("secrets.env"),
                 "AUTH_TOKEN=" + SignedNode.TOKEN + "\nFERNET_KEY=" + SignedNode.KEY + "\n");
         keyset = KeysetFile.at(directory.resolve("keyset.json"), _ -> Optional.empty());

@@ -15,10 +15,11 @@ import antiphon.security.keys.SigningKeys;
 import antiphon.security.keyset.file.KeysetFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,6 +42,11 @@ public final class SecretsOption {
                     + " directory the secrets.env next to that directory comes before it.")
     private @Nullable Path given;
     // @formatter:on
+
+    // Each is read once: it may be a pipe. Nodes are asked by several threads.
+    private final Map<Path, SecretsFile> files = new ConcurrentHashMap<>();
+    private final Map<String, Optional<String>> settings = new ConcurrentHashMap<>();
+    private final Map<Optional<Path>, Optional<GivenKeys>> keys = new ConcurrentHashMap<>();
 
     /// What to present to nodes that authenticate callers: the nodes' token where there is no other. It travels as
     /// it does in requests, also where nothing is encrypted.
@@ -102,7 +108,11 @@ public final class SecretsOption {
         return keys(surroundings, sibling.or(() -> file(surroundings)));
     }
 
-    private static Optional<GivenKeys> keys(Surroundings surroundings, Optional<Path> file) {
+    private Optional<GivenKeys> keys(Surroundings surroundings, Optional<Path> file) {
+        return keys.computeIfAbsent(file, _ -> readKeys(surroundings, file));
+    }
+
+    private Optional<GivenKeys> readKeys(Surroundings surroundings, Optional<Path> file) {
         try {
             Optional<String> keyset = surroundings.variable(Secrets.SIGNING_KEYSET);
             if (keyset.isPresent())
@@ -155,9 +165,9 @@ public final class SecretsOption {
                 .orElseThrow(() -> new CommandFailure("there is no FERNET_KEY: set it, or give --secrets FILE"));
     }
 
-    private static Optional<String> variable(Surroundings surroundings, String name, Optional<Path> file) {
+    private Optional<String> variable(Surroundings surroundings, String name, Optional<Path> file) {
         try {
-            return SecretSetting.read(name, surroundings::variable)
+            return settings.computeIfAbsent(name, _ -> SecretSetting.read(name, surroundings::variable))
                     .or(() -> file.flatMap(each -> valueIn(each, name)));
         } catch (SettingException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
@@ -177,18 +187,8 @@ public final class SecretsOption {
         return !Files.notExists(file);
     }
 
-    private static Optional<String> valueIn(Path file, String name) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .filter(line -> line.startsWith(name + "="))
-                    .map(line -> line.substring(name.length() + 1).strip())
-                    .filter(value -> !value.isEmpty())
-                    .findFirst();
-        } catch (NoSuchFileException e) {
-            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e), e);
-        } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e) + "; run this as its owner, set "
-                    + name + " in the environment, or give another file with --secrets FILE", e);
-        }
+    private Optional<String> valueIn(Path file, String name) {
+        return files.computeIfAbsent(file, _ -> SecretsFile.read(file, "run this as its owner, set " + name
+                + " in the environment, or give another file with --secrets FILE")).value(name);
     }
 }

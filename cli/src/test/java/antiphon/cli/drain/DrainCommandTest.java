@@ -2,6 +2,7 @@ package antiphon.cli.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.cli.PrivateText;
 import antiphon.cli.Run;
 import antiphon.client.SignedNode;
 import antiphon.node.rpc.ShownNode;
@@ -300,7 +301,7 @@ class DrainCommandTest {
     @Test
     void theFileOfAWrongTokenIsNamed(@TempDir Path directory) throws IOException {
         master.isMaster = true;
-        Path secrets = Files.writeString(directory.resolve("other.env"), "AUTH_TOKEN=wrong\n");
+        Path secrets = PrivateText.write(directory.resolve("other.env"), "AUTH_TOKEN=wrong\n");
         Run.With without = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString()));
         String named = "; what was sent is AUTH_TOKEN in " + secrets;
         assertThat(without.run("drain", "--secrets", secrets.toString()).err()).contains(named);

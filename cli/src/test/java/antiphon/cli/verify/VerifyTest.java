@@ -3,6 +3,8 @@ package antiphon.cli.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.calls.FailureKind;
+import antiphon.cli.Pipe;
+import antiphon.cli.PrivateText;
 import antiphon.cli.Run;
 import antiphon.client.SignedNode;
 import antiphon.message.LogEntry;
@@ -286,8 +288,21 @@ class VerifyTest {
     }
 
     @Test
+    void secretsFromPipesAreReadOnce(@TempDir Path directory) throws Exception {
+        Path file = Pipe.of(
+                directory.resolve("secrets"),
+                "AUTH_TOKEN=" + SignedNode.TOKEN + "\nFERNET_KEY=" + SignedNode.KEY + "\n");
+        Run run = verify(Map.of(), "--secrets", file.toString());
+        assertThat(run.out()).endsWith("signatures checked with FERNET_KEY in " + file + "\nno problem\n");
+        Path token = Pipe.of(directory.resolve("token"), SignedNode.TOKEN);
+        Path key = Pipe.of(directory.resolve("key"), SignedNode.KEY);
+        assertThat(verify(Map.of("AUTH_TOKEN_FILE", token.toString(), "FERNET_KEY_FILE", key.toString())).out())
+                .endsWith("signatures checked with FERNET_KEY_FILE=" + key + "\nno problem\n");
+    }
+
+    @Test
     void theSecretsOfAnotherClusterAreNoForgery(@TempDir Path directory) throws IOException {
-        Path secrets = Files.writeString(
+        Path secrets = PrivateText.write(
                 directory.resolve("secrets.env"),
                 "AUTH_TOKEN=" + SignedNode.TOKEN + "\nFERNET_KEY=" + OTHER_KEY + "\n");
         for (String[] more : List.of(new String[0], new String[]{"--node", "worker1"})) {
