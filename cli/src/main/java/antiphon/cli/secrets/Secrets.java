@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,19 +29,33 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /// What the environment lacks, from the file; the file is made when it is needed and not there.
+    /// What the environment lacks, from the file; the file is made when it is needed and not there, with no more than
+    /// that: another cluster's key would be taken for this one's later.
     ///
+    /// @param logs names of directories next to the file whose messages are signed with a key that is lost then
     /// @throws CommandFailure when the file can be neither read nor made
-    public static Map<String, String> missingFrom(Surroundings surroundings, Path file) {
-        boolean tokenGiven = isGiven(AUTH_TOKEN, surroundings);
+    public static Map<String, String> missingFrom(Surroundings surroundings, Path file, List<String> logs) {
         boolean keyGiven = isGiven(FERNET_KEY, surroundings)
                 || surroundings.variable(SIGNING_KEYSET).isPresent();
         Map<String, String> missing = new TreeMap<>();
-        if (tokenGiven && keyGiven) return missing;
-        List<String> lines = Files.exists(file) ? read(file) : make(file);
-        if (!tokenGiven) missing.put(AUTH_TOKEN, valueOf(AUTH_TOKEN, lines, file));
-        if (!keyGiven) missing.put(FERNET_KEY, valueOf(FERNET_KEY, lines, file));
+        if (!isGiven(AUTH_TOKEN, surroundings)) missing.put(AUTH_TOKEN, HexFormat.of().formatHex(random()));
+        if (!keyGiven) missing.put(FERNET_KEY, Base64.getUrlEncoder().encodeToString(random()));
+        if (missing.isEmpty()) return missing;
+        if (Files.exists(file)) {
+            SecretsFile secrets = read(file);
+            missing.replaceAll((name, _) -> valueOf(name, secrets, file));
+            return missing;
+        }
+        if (!keyGiven && !logs.isEmpty()) throw lost(file, logs);
+        make(file, missing);
         return missing;
+    }
+
+    private static CommandFailure lost(Path file, List<String> logs) {
+        String holders = logs.size() == 1 ? logs.getFirst() + " holds a log" : String.join(", ", logs) + " hold logs";
+        return new CommandFailure(file + " is missing, and next to it " + holders + ": put it back, or set "
+                + FERNET_KEY + "; a new key cannot verify what the old one signed. For a new cluster give another"
+                + " directory with --data");
     }
 
     private static boolean isGiven(String name, Surroundings surroundings) {
@@ -48,36 +63,25 @@ public final class Secrets {
                 || surroundings.variable(SecretSetting.fileOf(name)).isPresent();
     }
 
-    private static List<String> read(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e) + "; run this as its owner, or set "
-                    + AUTH_TOKEN + " and " + FERNET_KEY, e);
-        }
+    private static SecretsFile read(Path file) {
+        return SecretsFile.read(file, "run this as its owner, or set " + AUTH_TOKEN + " and " + FERNET_KEY);
     }
 
-    private static String valueOf(String name, List<String> lines, Path file) {
-        return lines.stream()
-                .filter(line -> line.startsWith(name + "="))
-                .map(line -> line.substring(name.length() + 1).strip())
-                .filter(value -> !value.isEmpty())
-                .findFirst()
+    private static String valueOf(String name, SecretsFile secrets, Path file) {
+        return secrets.value(name)
                 .orElseThrow(
                         () -> new CommandFailure(file + " has no line " + name + "=...: put it back, or set " + name
                                 + "; a new key cannot verify what the old one signed"));
     }
 
-    private static List<String> make(Path file) {
-        List<String> lines = List.of(
-                "# Made by `antiphon up` on its first start. Keep it as long as the messages next to it.",
-                AUTH_TOKEN + "=" + HexFormat.of().formatHex(random()),
-                FERNET_KEY + "=" + Base64.getUrlEncoder().encodeToString(random()));
+    private static void make(Path file, Map<String, String> secrets) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# Made by `antiphon up` on its first start. Keep it as long as the messages next to it.");
+        secrets.forEach((name, value) -> lines.add(name + "=" + value));
         try {
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
             OwnerOnly.createDirectories(directory);
             SecretOutput.create(file, String.join("\n", lines) + "\n");
-            return lines;
         } catch (IOException e) {
             throw new CommandFailure(
                     file + " cannot be read or made: " + IoReason.of(e) + "; choose a place with --data", e);

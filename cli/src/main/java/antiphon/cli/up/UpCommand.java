@@ -206,7 +206,8 @@ public final class UpCommand implements Callable<Integer> {
         HttpPorts http = httpPorts();
         Ports.requireApart(plan.ports(), http.of(workers + 1));
         Ports.requireFree(http.of(workers + 1), plan.programs(), "--http-port, or none with --http-port off");
-        Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
+        Map<String, String> secrets = Secrets.missingFrom(
+                surroundings, directory.resolve("secrets.env"), ClusterPlan.logsIn(directory));
         ClusterPlan complete = nodes(home, directory, secrets).serving(http);
         if (surroundings.variable("LISTEN_HOST").isEmpty()) complete = complete.with("LISTEN_HOST", "localhost");
         if (tls) complete = certificates().securing(complete, failover);

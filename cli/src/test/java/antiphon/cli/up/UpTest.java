@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.cli.FakeNode;
+import antiphon.cli.PrivateText;
 import antiphon.cli.Run;
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.Surroundings;
@@ -308,12 +309,12 @@ class UpTest {
     @Test
     void secretsAreMadeOnceAndKeptForTheOwnerAlone() throws IOException {
         Path file = home.resolve("data/secrets.env");
-        Map<String, String> made = Secrets.missingFrom(surroundings(Map.of()), file);
+        Map<String, String> made = Secrets.missingFrom(surroundings(Map.of()), file, List.of());
         assertThat(made).containsOnlyKeys("AUTH_TOKEN", "FERNET_KEY");
         assertThat(SigningKeys.ofFernetKey(made.getOrDefault("FERNET_KEY", ""))).isNotNull();
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
-        assertThat(Secrets.missingFrom(surroundings(Map.of()), file)).isEqualTo(made);
-        assertThat(Secrets.missingFrom(surroundings(Map.of("AUTH_TOKEN", "mine")), file))
+        assertThat(Secrets.missingFrom(surroundings(Map.of()), file, List.of())).isEqualTo(made);
+        assertThat(Secrets.missingFrom(surroundings(Map.of("AUTH_TOKEN", "mine")), file, List.of()))
                 .containsOnlyKeys("FERNET_KEY");
     }
 
@@ -321,17 +322,29 @@ class UpTest {
     void noSecretsAreMadeWhenTheEnvironmentHasThem() {
         Path file = home.resolve("data/secrets.env");
         Map<String, String> given = Map.of("AUTH_TOKEN", "mine", "SIGNING_KEYSET", "keys.json");
-        assertThat(Secrets.missingFrom(surroundings(given), file)).isEmpty();
+        assertThat(Secrets.missingFrom(surroundings(given), file, List.of())).isEmpty();
         Map<String, String> files = Map.of("AUTH_TOKEN_FILE", "token", "FERNET_KEY_FILE", "key");
-        assertThat(Secrets.missingFrom(surroundings(files), file)).isEmpty();
+        assertThat(Secrets.missingFrom(surroundings(files), file, List.of())).isEmpty();
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void secretsThatWereLostAreNotReplacedWhereLogsAreLeft() throws IOException {
+        Path data = home.resolve("data");
+        Files.createFile(Files.createDirectories(data.resolve("worker7")).resolve("state"));
+        Run run = Run.in(Map.of()).home(home)
+                .run("up", "--http-port", "off", "--port", Integer.toString(UpRun.freePorts()));
+        assertThat(run.err())
+                .startsWith("antiphon: " + data.resolve("secrets.env") + " is missing, and next to it worker7 holds a log");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(data.resolve("secrets.env")).doesNotExist();
     }
 
     @Test
     void aSecretThatWentMissingIsNotReplacedSilently() throws IOException {
         Path file = home.resolve("secrets.env");
-        Files.write(file, List.of("AUTH_TOKEN=x"));
-        assertThatThrownBy(() -> Secrets.missingFrom(surroundings(Map.of()), file))
+        PrivateText.write(file, "AUTH_TOKEN=x\n");
+        assertThatThrownBy(() -> Secrets.missingFrom(surroundings(Map.of()), file, List.of()))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("has no line FERNET_KEY=");
     }

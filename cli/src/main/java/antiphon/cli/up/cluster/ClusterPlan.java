@@ -1,6 +1,7 @@
 package antiphon.cli.up.cluster;
 
 import antiphon.cli.program.CommandFailure;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +114,19 @@ public record ClusterPlan(List<NodePlan> nodes) {
     /// @param recoverFrom what the nodes inherit
     public boolean isRebuildNamed(Optional<String> recoverFrom) {
         return !master().settings().getOrDefault("RECOVER_FROM", recoverFrom.orElse("")).isEmpty();
+    }
+
+    /// The names of the directories that hold the logs of nodes, also of nodes that are not of this plan.
+    public static List<String> logsIn(Path data) {
+        try (Stream<Path> directories = Files.list(data)) {
+            return directories.filter(Files::isDirectory)
+                    .filter(NodePlan::holdsLog)
+                    .map(directory -> directory.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException _) {
+            return List.of(); // Not there yet, or of no use: then no secrets can be made in it either.
+        }
     }
 
     List<NodePlan> workers() {
