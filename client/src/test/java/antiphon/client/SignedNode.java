@@ -57,6 +57,9 @@ public final class SignedNode implements AutoCloseable {
     /// Whether it authenticates callers, as a node with callers does: the nodes' token is enough.
     public volatile boolean asksWhoCalls;
 
+    /// How it refuses those who do not show it.
+    public volatile String refusingStrangers = "who are you?";
+
     /// Whether only nodes fetch its messages, as a master's.
     public volatile boolean isMaster;
 
@@ -211,7 +214,7 @@ public final class SignedNode implements AutoCloseable {
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
             if (!asksWhoCalls || ("Bearer " + TOKEN).equals(headers.get(AUTHORIZATION)))
                 return next.startCall(call, headers);
-            call.close(Status.UNAUTHENTICATED.withDescription("who are you?"), new Metadata());
+            call.close(Status.UNAUTHENTICATED.withDescription(refusingStrangers), new Metadata());
             return new ServerCall.Listener<>() {};
         }
     }

@@ -9,6 +9,7 @@ import antiphon.cli.output.Printable;
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
+import antiphon.cli.secrets.MasterLog;
 import antiphon.cli.secrets.SecretsOption;
 import antiphon.client.AntiphonClient;
 import antiphon.client.SignedLogReader;
@@ -100,7 +101,8 @@ public final class BackupCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailure(directory + " cannot be written: " + IoReason.of(e), e);
         } catch (AntiphonException e) {
-            throw nodes().explained(secrets.explained(e, given, surroundings), node);
+            AntiphonException own = nodes().isMaster(node) ? MasterLog.explained(e) : e;
+            throw nodes().explained(secrets.explained(own, given, surroundings), node);
         }
     }
 

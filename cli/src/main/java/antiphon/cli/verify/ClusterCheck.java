@@ -1,11 +1,13 @@
 package antiphon.cli.verify;
 
+import antiphon.calls.FailureKind;
 import antiphon.cli.options.Nodes;
 import antiphon.cli.output.Printable;
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.cli.secrets.GivenKeys;
+import antiphon.cli.secrets.MasterLog;
 import antiphon.client.AntiphonClient;
 import antiphon.client.SignedLogReader;
 import antiphon.client.error.AntiphonException;
@@ -65,7 +67,7 @@ final class ClusterCheck {
             try {
                 status = master.status();
             } catch (AntiphonException e) {
-                if (only.filter(nodes::isMaster).isPresent()) throw nodes.explained(e, MASTER);
+                if (only.filter(nodes::isMaster).isPresent()) throw nodes.explained(MasterLog.explained(e), MASTER);
                 return report(withoutMaster(only, e)).print(json);
             }
             ofMaster.addAll(status.workers().stream().map(WorkerStatus::name).toList());
@@ -82,7 +84,9 @@ final class ClusterCheck {
         if (only.isEmpty()) surroundings.err().println(Printable.of(nodes.saidWithoutMaster(names)));
         List<CheckedNode> all = new ArrayList<>();
         if (only.isEmpty())
-            all.add(CheckedNode.unread(MASTER, NotChecked.of(why, explained(why, MASTER))));
+            all.add(CheckedNode.unread(MASTER, showsNothing() && why.kind() == FailureKind.UNAUTHENTICATED
+                    ? NotChecked.withoutToken(access)
+                    : NotChecked.of(why, explained(why, MASTER))));
         all.addAll(checked(names, Set.of()));
         return comparisons().withoutMaster(all, why, Optional.empty());
     }
@@ -170,8 +174,8 @@ final class ClusterCheck {
     }
 
     private CheckedNode check(String name) {
-        if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty())
-            return CheckedNode.unread(MASTER, NotChecked.WITHOUT_TOKEN);
+        if (nodes.isMaster(name) && showsNothing())
+            return CheckedNode.unread(MASTER, NotChecked.withoutToken(access));
         Optional<NotChecked> unknown = ofMaster.contains(name)
                 ? nodes.unknownPlace(name).map(why -> new NotChecked(why, ExitCodes.USAGE))
                 : Optional.empty();
@@ -186,8 +190,13 @@ final class ClusterCheck {
         }
     }
 
+    private boolean showsNothing() {
+        return token.isEmpty() && access.token().isEmpty();
+    }
+
     private String explained(AntiphonException failed, String name) {
-        return String.valueOf(nodes.explained(explained.apply(failed), name).getMessage());
+        AntiphonException own = nodes.isMaster(name) ? MasterLog.explained(failed) : failed;
+        return String.valueOf(nodes.explained(explained.apply(own), name).getMessage());
     }
 
     private SignedLogReader reader(String name) {

@@ -2,15 +2,23 @@ package antiphon.cli.verify;
 
 import antiphon.cli.program.ExitCodes;
 import antiphon.client.error.AntiphonException;
+import antiphon.client.target.Access;
 
 /// Why a node was not checked whole.
 ///
 /// @param exitCode of the command, where nothing worse was found
 record NotChecked(String why, int exitCode) {
-    static final NotChecked WITHOUT_TOKEN = new NotChecked(
-            "its messages are shown only with the nodes' token: set AUTH_TOKEN or give --secrets FILE; or with the"
-                    + " token of a caller with the role node, see --token-file",
-            ExitCodes.FAILED);
+    /// Of a master, before it is asked in vain.
+    static NotChecked withoutToken(Access access) {
+        boolean needsCertificate = access.tls().filter(tls -> tls.certificate().isEmpty()).isPresent();
+        return new NotChecked(
+                "its messages are shown only with the nodes' token: set AUTH_TOKEN or give --secrets FILE; or with the"
+                        + " token of a caller with the role node, see --token-file"
+                        + (needsCertificate
+                                ? "; and with either, the operator's certificate (--tls-cert, --tls-key)"
+                                : ""),
+                ExitCodes.FAILED);
+    }
 
     /// @param why the failure with the command's knowledge of its cause
     static NotChecked of(AntiphonException failed, String why) {

@@ -335,7 +335,7 @@ class UpTest {
         Run run = Run.in(Map.of()).home(home)
                 .run("up", "--http-port", "off", "--port", Integer.toString(UpRun.freePorts()));
         assertThat(run.err())
-                .startsWith("antiphon: " + data.resolve("secrets.env") + " is missing, and next to it worker7 holds a log");
+                .startsWith("antiphon: " + data.resolve("secrets.env") + " is missing, and next to it worker7 holds");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(data.resolve("secrets.env")).doesNotExist();
     }

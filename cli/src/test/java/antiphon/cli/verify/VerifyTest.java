@@ -9,9 +9,11 @@ import antiphon.cli.Run;
 import antiphon.client.SignedNode;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.node.auth.CallerCheck;
 import antiphon.node.rpc.ShownNode;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import antiphon.security.callers.Role;
 import antiphon.security.keys.SigningKeys;
 import antiphon.security.keyset.KeysetChange;
 import antiphon.security.keyset.file.KeysetFile;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +204,25 @@ class VerifyTest {
         worker1.asksWhoCalls = true;
         worker2.asksWhoCalls = true;
         assertThat(verify(secrets())).returns(0, Run::exitCode);
+    }
+
+    /// A status is shown to every caller, so what its refusal advises does not do for the log.
+    @Test
+    void whatTheLogOfAMasterWithTlsNeedsIsSaidWhateverIsRefusedFirst(@TempDir Path directory) {
+        for (SignedNode node : List.of(master, worker1, worker2)) node.asksWhoCalls = true;
+        master.refusingStrangers = CallerCheck.moreThanToken(EnumSet.allOf(Role.class));
+        worker1.refusingStrangers = CallerCheck.moreThanToken(EnumSet.of(Role.READER, Role.NODE));
+        Map<String, String> other = Map.of("AUTH_TOKEN", "of others");
+        String needs = "with TLS the master's log needs more than AUTH_TOKEN: the operator's certificate of this"
+                + " cluster too (--tls-cert, --tls-key), which no caller's token replaces";
+        assertThat(verify(other).outLines().get(1)).contains(needs).doesNotContain("or a caller's token");
+        assertThat(verify(other).outLines().get(2)).contains("the token of a caller with the role");
+        assertThat(verify(other, "--node", "master").err()).contains(needs).doesNotContain("or a caller's token");
+        Map<String, String> environment = new HashMap<>(other);
+        environment.put("ANTIPHON_MASTER", master.address().toString());
+        assertThat(Run.in(environment).run("backup", directory.resolve("copy").toString()).err()).contains(needs);
+        assertThat(verify(Map.of()).outLines().get(1)).contains("set AUTH_TOKEN or give --secrets FILE; or with the"
+                + " token of a caller with the role node");
     }
 
     @Test
