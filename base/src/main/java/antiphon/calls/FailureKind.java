@@ -38,8 +38,8 @@ public enum FailureKind {
     CLOSED(false, false);
 
     private static final String HTTP2_ERROR = "http/2 error code: ";
-    /// Netty's error for a first frame that begins with `HTTP/`.
-    private static final String HTTP_1 = "485454502f";
+    /// Netty's error for a server that begins with anything but HTTP/2; calls wait for what is missing there.
+    private static final String NO_HTTP_2 = "first received frame was not settings";
 
     /// Goes with the status of an answer about damaged messages: which they are.
     public static final Metadata.Key<String> DAMAGED_MESSAGES = Metadata.Key.of(
@@ -79,7 +79,7 @@ public enum FailureKind {
     public static FailureKind of(Status status) {
         if (status.isOk()) return CONNECTION_LOST; // A stream that was ended without a reason can be opened again.
         String said = said(status);
-        if (said.contains(HTTP_1)) return NOT_GRPC;
+        if (said.contains(NO_HTTP_2)) return NOT_GRPC;
         if (NotSent.isIn(status)) return ofUnsent(status);
         return ofTransport(said).orElseGet(() -> ofAnswer(status, said));
     }

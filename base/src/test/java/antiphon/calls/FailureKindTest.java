@@ -6,6 +6,7 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,11 +90,13 @@ class FailureKindTest {
     }
 
     @Test
-    void anHttpPortIsNoGrpcPort() {
-        Status status = Status.INTERNAL.withDescription("http2 exception")
-                .withCause(
-                        new IOException("First received frame was not SETTINGS. Hex dump for first 5 bytes:"
-                                + " 485454502f"));
-        assertThat(FailureKind.of(status)).isEqualTo(FailureKind.NOT_GRPC);
+    void aPortOfAnotherProtocolIsNoGrpcPort() {
+        for (String firstBytes : List.of("485454502f", "5353482d32")) { // HTTP/ and SSH-2
+            Status status = Status.INTERNAL.withDescription("http2 exception")
+                    .withCause(
+                            new IOException("First received frame was not SETTINGS. Hex dump for first 5 bytes: "
+                                    + firstBytes));
+            assertThat(FailureKind.of(status)).isEqualTo(FailureKind.NOT_GRPC);
+        }
     }
 }

@@ -25,6 +25,8 @@ final class Failures {
     private static final String NO_PLAIN_TEXT = "; in a container the node may not have started (`docker compose ps`,"
             + " `docker compose logs`); or it answers no plain text, as a node with TLS does: ";
 
+    private static final String HTTP_1 = "485454502f";
+
     private Failures() {}
 
     /// @param access how the client authenticated
@@ -37,9 +39,12 @@ final class Failures {
         if (here.isPresent()) return here.get();
         FailureKind kind = FailureKind.of(failure);
         if (kind == FailureKind.NOT_GRPC || isHttpsAlone(kind, status))
-            return new UnreachableException(FailureKind.NOT_GRPC, node + " answers HTTP/1 and not gRPC: this looks like"
-                    + " a node's HTTP_PORT. The master's gRPC port is 50052 unless PORT says otherwise, the workers'"
-                    + " 50053 and up", failure);
+            return new UnreachableException(FailureKind.NOT_GRPC, node
+                    + (kind == FailureKind.NOT_GRPC && !isHttp1(status)
+                            ? " does not speak gRPC: another program answers there."
+                            : " answers HTTP/1 and not gRPC: this looks like a node's HTTP_PORT.")
+                    + " The master's gRPC port is 50052 unless PORT says otherwise, the workers' 50053 and up",
+                    failure);
         Optional<String> encryption = CertificateTrouble.sentence(failure, access.tlsHint());
         if (encryption.isPresent())
             return new UnreachableException("cannot talk to " + node + ": " + encryption.get(), failure);
@@ -51,6 +56,13 @@ final class Failures {
     /// A TLS server that does not offer HTTP/2 in the handshake; these are gRPC's words.
     private static boolean isHttpsAlone(FailureKind kind, Status status) {
         return kind == FailureKind.UNREACHABLE && said(status).startsWith("Failed ALPN negotiation");
+    }
+
+    /// Netty shows the first bytes, which are `HTTP/` then.
+    private static boolean isHttp1(Status status) {
+        for (Throwable each = status.getCause(); each != null; each = each.getCause())
+            if (String.valueOf(each.getMessage()).contains(HTTP_1)) return true;
+        return said(status).contains(HTTP_1);
     }
 
     /// A peer that has already sent HTTP/2 frames answers in plain text.
@@ -113,6 +125,8 @@ final class Failures {
     private static String said(Status status) {
         String said = Optional.ofNullable(status.getDescription()).orElse("no reason given")
                 .lines().findFirst().orElse("");
+        if (said.startsWith("Connection closing while performing protocol negotiation"))
+            return "the connection was closed before it stood" + reasonIn(status.getCause());
         return switch (said) { // Two texts of gRPC give no reason; the cause may.
             case "io exception" -> "the connection failed" + reasonIn(status.getCause());
             case "Network closed for unknown reason" -> "the other side closed the connection";
