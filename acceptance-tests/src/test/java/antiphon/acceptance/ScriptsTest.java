@@ -88,6 +88,26 @@ class ScriptsTest {
                 .doesNotContain("\033");
     }
 
+    @Test
+    void forAWordThatIsNoWorkloadNothingIsBuilt() throws Exception {
+        Path antiphon = Files.copy(script("antiphon"), directory.resolve("antiphon"));
+        program("jdk/bin/java", "echo started");
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+        Path programs = program("fakes/mvn", "echo built", "exit 1");
+        Map<String, String> environment = with(programs, "JAVA_HOME", directory.resolve("jdk").toString());
+        Ended wrong = run(environment, antiphon, "bench", "WRONG");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.said()).isEqualTo("antiphon: WRONG is no workload: give A, B, C, D or all; or scale, profile"
+                + " or micro\n");
+        for (List<String> right : List.of(List.of("b"), List.of("all"), List.of("scale", "faults"), List.of("--help"),
+                List.<String>of())) {
+            List<String> words = new ArrayList<>(List.of("bench"));
+            words.addAll(right);
+            assertThat(run(environment, antiphon, words.toArray(String[]::new)).said()).as("%s", right)
+                    .contains("built");
+        }
+    }
+
     /// Where it takes place, and only there.
     @Test
     void aRehearsalIsAnnounced() throws Exception {
