@@ -29,12 +29,22 @@ class CallersListTest {
         String token = directory.resolve("token").toString();
         Run.of("callers", "add", file, "ann", "--role", "reader", "--expires", "90d", "--to", token);
         assertThat(Run.of("callers", "list", file).out()).containsPattern(
-                "until \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\)");
+                "enabled \\(until \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\)");
         assertThat(Run.of("callers", "list", file, "-o", "json").out()).containsPattern(
                 "\"expires\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\"");
         Run.of("callers", "rotate", file, "ann", "--old-for", "1d", "--to", token + "-next"); // The first token ends.
         assertThat(Run.of("callers", "list", file, "-o", "json").out())
                 .containsPattern("\"tokens\":\\[\\{\"id\":\"\\w+\",\"expires\":")
                 .doesNotContainPattern("\\d\\.\\d+Z");
+    }
+
+    @Test
+    void rolesAndClientIdsAreListsInJson(@TempDir Path directory) {
+        String file = directory.resolve("callers.json").toString();
+        Run.of("callers", "create", file);
+        Run.of("callers", "add", file, "ann", "--role", "writer,reader", "--client-id", "shop-*", "--client-id", "x",
+                "--to", directory.resolve("token").toString());
+        assertThat(Run.of("callers", "list", file, "-o", "json").out())
+                .contains("\"roles\":[\"writer\",\"reader\"]", "\"client_ids\":[\"shop-*\",\"x\"]");
     }
 }

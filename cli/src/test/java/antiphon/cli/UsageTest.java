@@ -17,7 +17,8 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {"post", "get", "tail", "status", "top", "up", "log", "log dump",
         "log verify", "completion", "verify", "drain", "move-leader", "backup", "restore", "keys", "keys list",
-        "keys create", "keys add", "keys promote", "keys disable", "keys enable", "keys encrypt", "callers add", "callers rotate"})
+        "keys create", "keys add", "keys promote", "keys disable", "keys enable", "keys encrypt", "callers add",
+        "callers rotate"})
     void everyCommandHelpsWithExamplesAndExitCodes(String command) {
         Run help = Run.of((command + " --help").split(" "));
         assertThat(help.exitCode()).isZero();
@@ -73,7 +74,7 @@ class UsageTest {
             up --workers x            | `x` is not a whole number
             post -w -1 x              | -w -1 is not a number of nodes
             post --timeout 0s x       | --timeout 0s is no time to wait: give 1ms or more, or leave it out
-            post --timeout soon x     | `soon` is not a duration: give one such as 500ms, 5s or 2m
+            post --timeout soon x     | `soon` is not a duration: give one such as 500ms, 5s, 2m, 12h or 90d
             post --request-id 1 a b   | --request-id belongs to one message
             post - x                  | give no other content with it
             post --master nowhere x   | `nowhere` is not an address

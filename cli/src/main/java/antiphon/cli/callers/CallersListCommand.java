@@ -8,6 +8,7 @@ import antiphon.cli.program.Surroundings;
 import antiphon.json.Json;
 import antiphon.security.callers.CallerEntry;
 import antiphon.security.callers.KnownToken;
+import antiphon.security.callers.Role;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -62,14 +63,14 @@ public final class CallersListCommand implements Callable<Integer> {
 
     private static String status(CallerEntry entry) {
         if (entry.disabled()) return "disabled";
-        return until(entry.expires()).map(when -> "enabled" + when).orElse("enabled");
+        return until(entry.expires()).map(when -> "enabled " + when).orElse("enabled");
     }
 
     private static String tokens(CallerEntry entry) {
         List<String> tokens = entry.tokens().stream()
-                .map(token -> token.id() + until(token.expires()).orElse(""))
+                .map(token -> token.id() + until(token.expires()).map(when -> " " + when).orElse(""))
                 .toList();
-        return tokens.isEmpty() ? "-" : String.join(" ", tokens);
+        return tokens.isEmpty() ? "-" : String.join(", ", tokens);
     }
 
     private static Optional<String> until(Optional<Instant> expires) {
@@ -79,10 +80,10 @@ public final class CallersListCommand implements Callable<Integer> {
     private static Json json(CallerEntry entry) {
         Json json = new Json()
                 .put("name", entry.name())
-                .put("roles", entry.caller().roleWords())
+                .putTexts("roles", entry.caller().roles().stream().sorted().map(Role::word).toList())
                 .put("disabled", entry.disabled());
         entry.expires().ifPresent(when -> json.put("expires", when.toString()));
-        json.put("client_ids", String.join(" ", entry.caller().clientIds()));
+        json.putTexts("client_ids", entry.caller().clientIds());
         return json.put("tokens", entry.tokens().stream().map(CallersListCommand::json).toList());
     }
 

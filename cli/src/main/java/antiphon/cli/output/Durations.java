@@ -16,7 +16,8 @@ public final class Durations {
     public static Duration parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches())
-            throw new IllegalArgumentException("`" + text + "` is not a duration: give one such as 500ms, 5s or 2m");
+            throw new IllegalArgumentException(
+                    "`" + text + "` is not a duration: give one such as 500ms, 5s, 2m, 12h or 90d");
         long amount = Long.parseLong(parts.group(1));
         return switch (parts.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
