@@ -2,8 +2,10 @@ package antiphon.files;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -32,6 +34,9 @@ public final class OwnerOnly {
             set(directory, DIRECTORY);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) throw e;
+        } catch (NoSuchFileException e) {
+            if (above == null || !Files.isDirectory(above)) throw e;
+            throw new FileSystemException(directory.toString(), null, "no directory can be made in " + above);
         }
     }
 

@@ -46,6 +46,9 @@ final class Restore {
     void run() throws IOException {
         BackupNote note = BackupNote.read(backup);
         if (!note.isFinished()) throw new CommandFailure(ExitCodes.NOT_SOUND, BackupNote.neverFinished(backup));
+        if (isWithinBackup())
+            throw new CommandFailure(ExitCodes.USAGE,
+                    dataDir + " is within the backup, which a node would write into: name another directory");
         boolean made = !Files.exists(dataDir);
         if (!made) requireEmpty();
         DiskFiles files = DiskFiles.in(dataDir);
@@ -54,6 +57,13 @@ final class Restore {
             OwnerOnly.giveToOwnerOf(dataDir, dataDir.resolve(LOCK));
             fillOrEmpty(files, note, made);
         }
+    }
+
+    /// Also by another name. Of a directory that is not there, what is above it counts.
+    private boolean isWithinBackup() throws IOException {
+        Path there = dataDir;
+        while (!Files.exists(there)) there = Objects.requireNonNull(there.getParent());
+        return there.toRealPath().startsWith(backup.toRealPath());
     }
 
     private void fillOrEmpty(DiskFiles files, BackupNote note, boolean made) throws IOException {

@@ -507,4 +507,21 @@ class BackupTest {
     void withoutTheTokenNothingIsAsked() {
         assertThat(Run.of("backup", backup.toString()).err()).contains("set AUTH_TOKEN or give --secrets");
     }
+
+    /// A node there would write into the backup.
+    @Test
+    void aBackupIsNotRestoredIntoItself() throws IOException {
+        assertThat(backUp()).returns(0, Run::exitCode);
+        Path link = Files.createSymbolicLink(backup.resolveSibling("link"), backup);
+        for (Path within : new Path[]{backup.resolve("sub"), link.resolve("sub/deeper"), backup})
+            assertThat(run("restore", backup.toString(), within.toString())).returns(2, Run::exitCode)
+                    .extracting(Run::err).asString().contains(within + " is within the backup");
+        assertThat(backup.resolve("sub")).doesNotExist();
+    }
+
+    @Test
+    void aPlaceWhereNoDirectoryCanBeMadeIsNotSaidToBeMissing() {
+        assertThat(run("backup", "/proc/x").err())
+                .isEqualTo("antiphon: /proc/x cannot be written: no directory can be made in /proc\n");
+    }
 }

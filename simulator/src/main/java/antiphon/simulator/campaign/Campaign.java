@@ -70,9 +70,10 @@ public final class Campaign {
         double minutes = (System.nanoTime() - beganNs) / NS_PER_MINUTE;
         out.printf(
                 Locale.ROOT,
-                "%d seeds from %d, %d failed; %d events, %d writes acknowledged, %.1f virtual hours in %.1f minutes:"
+                "%d %s from %d, %d failed; %d events, %d writes acknowledged, %.1f virtual hours in %.1f minutes:"
                         + " %.0f seeds and %.1f virtual hours a minute%n",
                 seeds,
+                seeds == 1 ? "seed" : "seeds",
                 first,
                 failed.sum(),
                 events.sum(),

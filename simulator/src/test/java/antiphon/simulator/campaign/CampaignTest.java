@@ -51,6 +51,12 @@ class CampaignTest {
     }
 
     @Test
+    void oneSeedIsOne() throws InterruptedException {
+        assertThat(new Campaign(7, 1).run(out, out, false)).isTrue();
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1 seed from 7, 0 failed");
+    }
+
+    @Test
     void aCampaignSaysWhatHappenedAndHoldsEveryPromise() throws InterruptedException {
         boolean fine = new Campaign(1, SEEDS).run(out, out, false);
         String said = printed.toString(StandardCharsets.UTF_8);
