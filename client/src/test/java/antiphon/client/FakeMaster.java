@@ -144,6 +144,11 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
                     .setMessage("unavailable")
                     .setDetail("refused: quorum lost")
                     .build();
+        if (content.startsWith("bound"))
+            return response.setOutcome(Outcome.NOT_APPENDED)
+                    .setStatusCode(403)
+                    .setDetail("caller shop may not write under client_id `x`: it is bound to shop-*")
+                    .build();
         if (content.startsWith("other"))
             return response.setOutcome(Outcome.NOT_APPENDED)
                     .setStatusCode(409)

@@ -2,6 +2,7 @@ package antiphon.cli.write;
 
 import antiphon.cli.options.MasterOption;
 import antiphon.cli.output.OutputOption;
+import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.AntiphonClient;
 import antiphon.client.write.WriteOptions;
@@ -104,11 +105,22 @@ public final class PostCommand implements Callable<Integer> {
     public Integer call() {
         checkUsage();
         WriteOptions options = new WriteOptions(client, requestId, timeout == null ? Duration.ZERO : timeout);
-        try (AntiphonClient antiphon = master.connect(surroundings)) {
+        try (AntiphonClient antiphon = connect()) {
             return contents.contains(STANDARD_INPUT)
                     ? new PostLines(surroundings, output.json(), inFlightMax()).run(antiphon, writeConcern, options)
                     : new PostEach(surroundings, output.json(), !requestId.isEmpty()).run(antiphon, contents,
                             writeConcern, options);
+        }
+    }
+
+    private AntiphonClient connect() {
+        try {
+            return master.connect(surroundings);
+        } catch (CommandFailure e) {
+            String left = contents.contains(STANDARD_INPUT)
+                    ? "; no line was sent"
+                    : contents.size() == 1 ? "; the message was not appended" : "; none of the messages was appended";
+            throw new CommandFailure(e.exitCode(), e.getMessage() + left, e);
         }
     }
 

@@ -37,6 +37,7 @@ final class PostLines {
     private final LineRanges ranges;
     private volatile long lastLine;
     private volatile boolean interrupted;
+    private volatile boolean clientGiven;
 
     /// @param inFlightMax how many lines may be without an outcome at once
     PostLines(Surroundings surroundings, boolean json, int inFlightMax) {
@@ -49,6 +50,7 @@ final class PostLines {
 
     /// @return the exit code
     int run(AntiphonClient client, int writeConcern, WriteOptions options) {
+        clientGiven = !options.clientId().isEmpty();
         Lines lines = new Lines(surroundings.in());
         try (Interrupted _ = Interrupted.says(surroundings, () -> interrupted(client));
                 progress) {
@@ -150,6 +152,9 @@ final class PostLines {
 
     private String fate(WriteResult result) {
         if (interrupted && result.outcome() == Outcome.NOT_APPENDED) return NOT_TAKEN;
-        return result.outcome() + ", " + Printable.of(result.reason());
+        // Without --client the lines get an id, so that they can be sent again.
+        boolean ofMadeUpId = !clientGiven && result.reason().contains("may not write under client_id");
+        return result.outcome() + ", " + Printable.of(result.reason())
+                + (ofMadeUpId ? "; this id was made up for these lines: give one of the caller's with --client" : "");
     }
 }

@@ -94,6 +94,15 @@ class PostTest {
     }
 
     @Test
+    void aTokenThatCannotBeReadSaysThatNothingWasAppended(@TempDir Path directory) {
+        String none = directory.resolve("none").toString();
+        assertThat(Run.of("post", "--token-file", none, "hi").err()).endsWith("; the message was not appended\n");
+        assertThat(Run.of("post", "--token-file", none, "a", "b").err())
+                .endsWith("; none of the messages was appended\n");
+        assertThat(Run.of("post", "--token-file", none, "-").err()).endsWith("; no line was sent\n");
+    }
+
+    @Test
     void aWrongAddressSaysThatNothingWasAppended() {
         for (Run run : List.of(
                 cluster().run("post", "--master", "http://localhost:1", "one"),
@@ -204,6 +213,15 @@ class PostTest {
                         + " appended, 1 without outcome,"))
                 .last().asString().contains("caller shop is disabled: 1 of 3 writes sent have no outcome",
                         "; no line after line 4 was sent");
+    }
+
+    @Test
+    void anIdThatWasMadeUpIsSaidToBeThatWhereItIsRefused() {
+        String hint = "; this id was made up for these lines: give one of the caller's with --client";
+        assertThat(cluster().input("bound one").run("post", "-").err())
+                .contains("line 1: NOT_APPENDED, caller shop may not write under client_id `x`: it is bound to"
+                        + " shop-*" + hint);
+        assertThat(cluster().input("bound one").run("post", "--client", "x", "-").err()).doesNotContain(hint);
     }
 
     @Test
