@@ -29,6 +29,7 @@ public final class SecretsOption {
     public static final String TOKEN = "the nodes' token (AUTH_TOKEN or --secrets)";
     /// What to do where signatures were not checked.
     public static final String SET_KEY = "set FERNET_KEY or SIGNING_KEYSET, or give --secrets FILE";
+    private static final String KEY_BYTES = "32 bytes in base64url";
     private static final String STANDARD_FILE = "data/secrets.env";
 
     // @formatter:off (it would put all of an annotation on one line)
@@ -122,9 +123,19 @@ public final class SecretsOption {
                                 Secrets.SIGNING_KEYSET + "=" + keyset.get()));
             String source = source(Secrets.FERNET_KEY, surroundings, file);
             return variable(surroundings, Secrets.FERNET_KEY, file)
-                    .map(key -> new GivenKeys(SigningKeys.ofFernetKey(key), source));
+                    .map(key -> new GivenKeys(ofFernetKey(key, source), source));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("the signing key " + e.getMessage(), e);
+        }
+    }
+
+    private static SigningKeys ofFernetKey(String key, String source) {
+        try {
+            return SigningKeys.ofFernetKey(key);
+        } catch (IllegalArgumentException e) {
+            String said = String.valueOf(e.getMessage());
+            String needs = said.contains(KEY_BYTES) ? "" : ", needs " + KEY_BYTES;
+            throw new CommandFailure(ExitCodes.USAGE, source + " " + said + needs, e);
         }
     }
 
@@ -159,10 +170,13 @@ public final class SecretsOption {
         }
     }
 
-    /// @throws CommandFailure when it is nowhere
+    /// @throws CommandFailure when it is nowhere, or no key
     public String requiredFernetKey(Surroundings surroundings) {
-        return variable(surroundings, Secrets.FERNET_KEY, file(surroundings))
+        Optional<Path> file = file(surroundings);
+        String key = variable(surroundings, Secrets.FERNET_KEY, file)
                 .orElseThrow(() -> new CommandFailure("there is no FERNET_KEY: set it, or give --secrets FILE"));
+        var _ = ofFernetKey(key, source(Secrets.FERNET_KEY, surroundings, file));
+        return key;
     }
 
     private Optional<String> variable(Surroundings surroundings, String name, Optional<Path> file) {

@@ -83,6 +83,7 @@ final class CheckReport {
     private String verdict() {
         if (problems() > 0)
             return Plural.of(problems(), "problem") + (unread() == 0 ? "" : "; " + unreadWords());
+        if (nodes.stream().allMatch(CheckedNode::isUnread)) return "nothing could be read; " + unreadWords();
         String found = unread() == 0 ? "no problem" : "no problem in what could be read; " + unreadWords();
         return found
                 + (keys.isPresent() ? "" : "; signatures were not checked: " + SecretsOption.SET_KEY);

@@ -85,7 +85,7 @@ record CheckedNode(
         return count(result.get().brokenLinks());
     }
 
-    private boolean isUnread() {
+    boolean isUnread() {
         return failure.isPresent() && last() == 0;
     }
 

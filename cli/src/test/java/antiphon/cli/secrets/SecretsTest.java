@@ -105,4 +105,17 @@ class SecretsTest {
         assertThat(Secrets.missingFrom(withKey, file, List.of("master"))).containsOnlyKeys("AUTH_TOKEN");
         assertThat(file).content().contains("AUTH_TOKEN=").doesNotContain("FERNET_KEY");
     }
+
+    @Test
+    void aSigningKeyThatIsNoneIsNamedWithWhatItNeeds(@TempDir Path directory) {
+        for (String[] command : new String[][]{{"verify"},
+            {"keys", "create", directory.resolve("k").toString(), "--from-fernet-key"}}) {
+            Run run = Run.in(Map.of("FERNET_KEY", "short")).run(command);
+            assertThat(run).returns(2, Run::exitCode).extracting(Run::err)
+                    .isEqualTo("antiphon: FERNET_KEY of the environment is not base64url, needs 32 bytes in"
+                            + " base64url\n");
+            assertThat(Run.in(Map.of("FERNET_KEY", "c2hvcnQ=")).run(command).err())
+                    .isEqualTo("antiphon: FERNET_KEY of the environment holds 5 bytes, needs 32 bytes in base64url\n");
+        }
+    }
 }

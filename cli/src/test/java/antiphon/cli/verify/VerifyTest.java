@@ -20,7 +20,6 @@ import antiphon.security.keyset.file.KeysetFile;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -216,6 +215,8 @@ class VerifyTest {
         String needs = "with TLS the master's log needs more than AUTH_TOKEN: the operator's certificate of this"
                 + " cluster too (--tls-cert, --tls-key), which no caller's token replaces";
         assertThat(verify(other).outLines().get(1)).contains(needs).doesNotContain("or a caller's token");
+        assertThat(verify(other).outLines().getLast())
+                .startsWith("nothing could be read; 3 of 3 nodes could not be checked whole");
         assertThat(verify(other).outLines().get(2)).contains("the token of a caller with the role");
         assertThat(verify(other, "--node", "master").err()).contains(needs).doesNotContain("or a caller's token");
         Map<String, String> environment = new HashMap<>(other);
