@@ -131,8 +131,7 @@ public final class LeadershipCore {
         boolean isStranger = heard.isStranger(register.log(), heartbeat.log(), heartbeat.epoch());
         long endedBy = isStranger ? 0 : heard.laterThan(heartbeat.epoch());
         effects.add(new LeadershipEffect.AnswerHeartbeat(heartbeat.call(), endedBy));
-        if (isStranger || endedBy > 0) return;
-        if (!heard.answered(heartbeat.epoch(), heartbeat.owner(), nowNs)) return;
+        if (isStranger || endedBy > 0 || !heard.answered(heartbeat.epoch(), heartbeat.owner(), nowNs)) return;
         laterEpoch(heartbeat.epoch(), nowNs);
         leaderIsThere(nowNs);
     }
