@@ -3,6 +3,7 @@ package antiphon.cli.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.cli.FakeNode;
+import antiphon.cli.PrivateText;
 import antiphon.cli.up.cluster.ClusterPlan;
 import antiphon.cli.up.cluster.NodePlan;
 import java.io.IOException;
@@ -46,6 +47,7 @@ class UpWithFailoverTest {
         Path held = Files.createDirectories(home.resolve("data/worker1"));
         Files.writeString(held.resolve("00000000000000000001.log"), "messages");
         Files.writeString(held.resolve("state"), "state");
+        PrivateText.write(home.resolve("data/secrets.env"), "AUTH_TOKEN=token\nFERNET_KEY=key\n");
         UpRun run = new UpRun(home, Map.of(), false, "up", "--failover", "--port", Integer.toString(UpRun.freePorts()),
                 "--http-port", "off");
         for (String node : new String[]{"master", "worker1", "worker2"}) run.untilStarted(node, 1);

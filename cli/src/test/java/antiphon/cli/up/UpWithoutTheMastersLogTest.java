@@ -3,6 +3,7 @@ package antiphon.cli.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.cli.FakeNode;
+import antiphon.cli.PrivateText;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -38,6 +39,7 @@ class UpWithoutTheMastersLogTest {
         Path directory = home.resolve("data").resolve(node);
         Files.createDirectories(directory);
         Files.writeString(directory.resolve(file), "");
+        PrivateText.write(home.resolve("data/secrets.env"), "AUTH_TOKEN=token\nFERNET_KEY=key\n");
     }
 
     private UpRun up(Map<String, String> environment, String... more) throws IOException {
