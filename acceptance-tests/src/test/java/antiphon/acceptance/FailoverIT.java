@@ -18,13 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Nodes of which any can lead: killed, paused and stopped under load, the leader each time. What was acknowledged by a majority
-/// is there at the end, once, in order, on all nodes.
+/// Nodes of which any can lead: killed, paused and stopped under load, the leader each time. What was acknowledged by a
+/// majority is there at the end, once, in order, on all nodes.
 @Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 class FailoverIT {
@@ -72,8 +72,8 @@ class FailoverIT {
             assertShown(cluster, readers, log, shown);
             long worstMs = writers.subList(0, 2).stream().flatMap(writer -> writer.soFar().stream()).skip(1)
                     .mapToLong(OnceOnlyWriter.Acknowledged::gapNs).map(TimeUnit.NANOSECONDS::toMillis).max().orElse(0);
-            System.out.println("failover: " + rounds + " leaders killed, paused or stopped under load, longest time between two"
-                    + " acknowledgements with w=2: " + worstMs + " ms");
+            System.out.println("failover: " + rounds + " leaders killed, paused or stopped under load, longest time"
+                    + " between two acknowledgements with w=2: " + worstMs + " ms");
         }
     }
 

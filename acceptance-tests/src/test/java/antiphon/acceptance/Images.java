@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /// `ANTIPHON_MASTER_IMAGE` and `ANTIPHON_WORKER_IMAGE` name images that are to be taken as they are.
 final class Images {
     private static final List<String> SOURCES = List.of(
-            ".mvn", "pom.xml", "proto", "base", "certs", "shared", "master", "worker", "failover", "deploy", "Dockerfile.master",
-            "Dockerfile.worker");
+            ".mvn", "pom.xml", "proto", "base", "certs", "shared", "master", "worker", "failover", "deploy",
+            "Dockerfile.master", "Dockerfile.worker");
     private static final Map<String, String> FOUND = new ConcurrentHashMap<>();
 
     private Images() {}

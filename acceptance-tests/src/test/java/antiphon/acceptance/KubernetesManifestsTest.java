@@ -22,7 +22,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/// The manifests in deploy/kubernetes and deploy/kubernetes-failover are ones that Kubernetes takes, and fit each other.
+/// The manifests in deploy/kubernetes and deploy/kubernetes-failover are ones that Kubernetes takes, and fit each
+/// other.
 class KubernetesManifestsTest {
     private static final String FIXED = "deploy/kubernetes";
     private static final String FAILOVER = "deploy/kubernetes-failover";

@@ -40,7 +40,8 @@ public final class CertsCreateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description = "The nodes by their names: master is the master, all others are workers; master:NAME for a"
-                    + " master of another name, member:NAME for a node of a cluster with failover. Default: master,worker1,worker2.")
+                    + " master of another name, member:NAME for a node of a cluster with failover."
+                    + " Default: master,worker1,worker2.")
     private List<String> nodes = List.of("master", "worker1", "worker2");
 
     @Option(

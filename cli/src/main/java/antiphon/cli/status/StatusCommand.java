@@ -80,8 +80,7 @@ public final class StatusCommand implements Callable<Integer> {
     private void show(ClusterStatus status, Optional<LeaderStatus> leader) {
         Instant now = status.asOf(); // All times in it are of that clock.
         if (output.json()) surroundings.out().println(StatusJson.of(status, leader));
-        else
-            {
+        else {
             leader.map(LeaderWords::of).map(Printable::of).ifPresent(surroundings.out()::println);
             new StatusReport(status, master.address(surroundings), now, surroundings.colour())
                     .print(surroundings.out());

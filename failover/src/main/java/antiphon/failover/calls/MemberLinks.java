@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 /// Asks the other members about who leads. Called in turns of a loop. Answers become inputs; of failures nothing is
 /// heard, since only answers count, and who gets too few asks again.
 ///
-/// To each member at most one poll, one fence and one release are under way. A poll of another round takes the place of the former,
-/// as does another fence; while the same is under way, nothing is asked again.
+/// To each member at most one poll, one fence and one release are under way. A poll of another round takes the
+/// place of the former, as does another fence; while the same is under way, nothing is asked again.
 public final class MemberLinks {
     private final Map<NodeId, MemberLink> links = new HashMap<>();
 

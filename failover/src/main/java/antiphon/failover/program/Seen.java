@@ -30,7 +30,7 @@ final class Seen {
     private final LeaderWatch watch;
     private final LeaderMoves moves;
     private final LeaderService service;
-    private final AtomicReference<@Nullable NodeHealth> health = new AtomicReference<>(); // of the node, once it has one
+    private final AtomicReference<@Nullable NodeHealth> health = new AtomicReference<>(); // null before the first role
 
     Seen(MemberSettings settings, ReplicaStore store, MemberChannels channels, Consumer<LeadershipInput> inputs) {
         NodeSettings node = settings.node();

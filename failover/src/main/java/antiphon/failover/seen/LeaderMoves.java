@@ -67,8 +67,9 @@ public final class LeaderMoves {
                 .whenComplete((now, failure) -> {
                     long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
                     if (failure == null && !now.leader().equals(Optional.of(own))) end(caller, now, tookMs);
-                    else caller.onError(refusal("no other node has taken over from " + own + " within "
-                            + atMost.toMillis() + " ms; `antiphon status` shows which are well"));
+                    else
+                        caller.onError(refusal("no other node has taken over from " + own + " within "
+                                + atMost.toMillis() + " ms; `antiphon status` shows which are well"));
                 });
     }
 

@@ -38,8 +38,8 @@ public record OperatorDoor(AuthToken token, Transport transport, Set<NodeRole> r
         requireOperator();
     }
 
-    /// With TLS, a caller with AUTH_TOKEN must present a certificate too. A caller that says who it is, by a certificate
-    /// or a token, is known, and may not.
+    /// With TLS, a caller with AUTH_TOKEN must present a certificate too. A caller that says who it is, by a
+    /// certificate or a token, is known, and may not.
     private void requireOperator() {
         if (transport.tls().isEmpty() || Grant.currentHas(Role.OPERATOR)) return;
         Optional<NodeIdentity> caller = NodeGuard.current();

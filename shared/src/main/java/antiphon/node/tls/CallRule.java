@@ -50,7 +50,8 @@ public record CallRule(Set<NodeRole> allowed) {
 
     private String wanted() {
         return allowed.stream().sorted().map(role -> "the " + role.word()).collect(Collectors.joining(" or "))
-                .replace("the worker", "a worker").replace("the member", "a member").replace("the operator", "an operator");
+                .replace("the worker", "a worker").replace("the member", "a member")
+                .replace("the operator", "an operator");
     }
 
     /// Whether a worker that calls itself `machineId` is the one of this name; `1` stands for `worker1`.

@@ -60,7 +60,8 @@ class MethodRolesTest {
     /// Otherwise no member could ask another where callers are configured: the nodes' token is no operator's.
     @Test
     void theCallsAboutLeadershipLookAtTheNodesTokenThemselves() {
-        assertThat(roles(LeadershipServiceGrpc.getServiceDescriptor())).isEqualTo(Map.of("Poll", "", "Fence", "", "Release", ""));
+        assertThat(roles(LeadershipServiceGrpc.getServiceDescriptor()))
+                .isEqualTo(Map.of("Poll", "", "Fence", "", "Release", ""));
     }
 
     @Test

@@ -4,8 +4,8 @@ import static antiphon.failover.core.leadership.Network.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
-import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.RegisterFixture;
+import antiphon.failover.core.leadership.contract.LeadershipInput;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

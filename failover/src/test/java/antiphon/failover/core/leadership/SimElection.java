@@ -135,8 +135,10 @@ final class SimElection {
         for (SimMember life : up.values()) {
             LeadershipView view = life.view();
             if (view.isOpen() && view.ownEpoch() < epoch)
-                assertThat(life.led == null ? Long.MIN_VALUE : life.led.leaseUntilNs).as("lease of %s in epoch %s when %s opens", life.owner(),
-                        view.ownEpoch(), epoch).isLessThanOrEqualTo(nowNs());
+                assertThat(life.led == null ? Long.MIN_VALUE : life.led.leaseUntilNs)
+                        .as("lease of %s in epoch %s when %s opens", life.owner(),
+                                view.ownEpoch(), epoch)
+                        .isLessThanOrEqualTo(nowNs());
         }
     }
 

@@ -234,10 +234,13 @@ public final class EpochStart implements Start {
             case OPENING -> "the master is starting and reads its own log";
             case PREPARING ->
                 "this node takes over in epoch " + epoch() + ", and waits for a majority: " + adoptedOfAll();
-            case OPEN -> leaseGivenUp ? "this node hands its lead over to another: send the write again" : holdsLease()
-                    ? ""
-                    : "too few of the " + taken.members().size() + " members have answered lately to be sure that no"
-                            + " other node leads: writes come back when they answer";
+            case OPEN -> leaseGivenUp
+                    ? "this node hands its lead over to another: send the write again"
+                    : holdsLease()
+                            ? ""
+                            : "too few of the " + taken.members().size()
+                                    + " members have answered lately to be sure that no"
+                                    + " other node leads: writes come back when they answer";
             case STOPPED -> atTheEnd.reason();
         };
     }
