@@ -150,7 +150,7 @@ public final class LeadershipCore {
 
     private void ask(long nowNs, boolean isSuccessor) {
         stance = new Asking(new Ballot(self.node(), register), ++lastRound, nowNs, isSuccessor);
-        if (waiting.isEmpty()) emit(new LeadershipEvent.Asks(heard.silenceNs(nowNs)));
+        if (waiting.isEmpty() && !isSuccessor) emit(new LeadershipEvent.Asks(heard.silenceNs(nowNs)));
         effects.add(new LeadershipEffect.Poll(lastRound, self, register.members()));
     }
 

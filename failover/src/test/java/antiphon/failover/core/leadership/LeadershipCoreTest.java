@@ -503,6 +503,7 @@ class LeadershipCoreTest {
         hearsTheFounder(0);
         at(100, new LeadershipInput.Released(1, owner(0, 100), node(1)));
         long round = only(LeadershipEffect.Poll.class).round();
+        assertThat(events()).as("it has missed nobody").isEmpty();
         at(101, answer(round, 1, end(1, 5), false), answer(round, 2, end(1, 9), false),
                 answer(round, 0, end(1, 9), false));
         assertThat(((Claim) only(LeadershipEffect.Propose.class).command()).newEpoch()).isEqualTo(2);
