@@ -27,9 +27,9 @@ class ReasonCodesTest {
         assertThat(Arrays.stream(Code.values()).map(code -> code.name().toLowerCase(Locale.ROOT)))
                 .containsExactlyInAnyOrder(
                         "none", "not_heard_from", "answers", "connection_refused", "unknown_host", "certificate",
-                        "not_reachable", "no_worker", "another_node", "copied_disk", "no_answer", "wrong_token",
-                        "no_room", "other_log", "later_epoch", "diverged", "damage", "stalled", "catching_up", "error",
-                        "other");
+                        "not_reachable", "no_worker", "master_not_reached", "another_node", "copied_disk", "no_answer",
+                        "wrong_token", "no_room", "other_log", "later_epoch", "diverged", "damage", "stalled",
+                        "catching_up", "error", "other");
     }
 
     @ParameterizedTest
