@@ -331,11 +331,11 @@ class UpTest {
     @Test
     void secretsThatWereLostAreNotReplacedWhereLogsAreLeft() throws IOException {
         Path data = home.resolve("data");
-        Files.createFile(Files.createDirectories(data.resolve("worker7")).resolve("state"));
+        Files.createFile(Files.createDirectories(data.resolve("worker2")).resolve("state"));
         Run run = Run.in(Map.of()).home(home)
                 .run("up", "--http-port", "off", "--port", Integer.toString(UpRun.freePorts()));
         assertThat(run.err())
-                .startsWith("antiphon: " + data.resolve("secrets.env") + " is missing, and next to it worker7 holds");
+                .startsWith("antiphon: " + data.resolve("secrets.env") + " is missing, and next to it worker2 holds");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(data.resolve("secrets.env")).doesNotExist();
     }

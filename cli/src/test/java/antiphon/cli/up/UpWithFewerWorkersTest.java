@@ -3,6 +3,7 @@ package antiphon.cli.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.cli.FakeNode;
+import antiphon.cli.PrivateText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,10 @@ class UpWithFewerWorkersTest {
         }
     }
 
+    private void hasSecrets() throws IOException {
+        PrivateText.write(home.resolve("data/secrets.env"), "AUTH_TOKEN=token\nFERNET_KEY=key\n");
+    }
+
     private UpRun up(Map<String, String> environment, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("up", "--port", Integer.toString(port), "--http-port", "off"));
@@ -75,6 +80,7 @@ class UpWithFewerWorkersTest {
     void itIsWhenAWorkerIsNamedOrTheyWereMovedAway() throws Exception {
         holds("worker1", "state");
         holds("worker3", "state");
+        hasSecrets();
         isStarted(up(Map.of(), "--recover-from", "worker1"));
         port = UpRun.freePorts();
         isStarted(up(Map.of("RECOVER_FROM", "worker1")));
@@ -92,6 +98,7 @@ class UpWithFewerWorkersTest {
     void aMasterWithItsLogSaysWhichAreNotStarted() throws Exception {
         holds("master", "state");
         holds("worker3", "state");
+        hasSecrets();
         UpRun run = up(Map.of());
         run.untilErrSays("antiphon: worker3 is not started, although its log is in " + home.resolve("data")
                 + ". Start it too with --workers 3");
