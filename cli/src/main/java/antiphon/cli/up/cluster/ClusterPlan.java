@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 ///
 /// @param nodes the master first, or the one that founds the cluster
 public record ClusterPlan(List<NodePlan> nodes) {
+    private static final Pattern NODES = Pattern.compile("master|worker\\d{1,3}"); // Not, say, `lost+found`.
+
 
     /// @param home where the nodes' jars are built
     /// @param secrets AUTH_TOKEN and the like, the same for all
@@ -119,7 +122,8 @@ public record ClusterPlan(List<NodePlan> nodes) {
     /// The names of the directories that hold the logs of nodes, also of nodes that are not of this plan.
     public static List<String> logsIn(Path data) {
         try (Stream<Path> directories = Files.list(data)) {
-            return directories.filter(Files::isDirectory)
+            return directories.filter(each -> NODES.matcher(each.getFileName().toString()).matches())
+                    .filter(Files::isDirectory)
                     .filter(NodePlan::holdsLog)
                     .map(directory -> directory.getFileName().toString())
                     .sorted()
