@@ -70,12 +70,12 @@ public record ElectedLeader(Role role, Consumer<MasterInput> inputs) {
             return new LogPages(store, Optional.of(taken.epoch()));
         }
 
-        /// The log that was taken over is whole from the beginning, and members need it before the epoch is open.
         @Override
         public boolean isForGood() {
             return false;
         }
 
+        /// The log that was taken over is whole from the beginning, and members need it before the epoch is open.
         @Override
         public Term servesAs(Term own) {
             return own == Term.OVER ? Term.OVER : Term.LEADS;

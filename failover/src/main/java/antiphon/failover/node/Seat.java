@@ -138,7 +138,8 @@ public final class Seat {
                 store.state().logId().orElseThrow(),
                 epoch,
                 lead.members().stream().map(member -> new TakenEpoch.Voter(member.node(), member.disk())).toList(),
-                store.state().committed()));
+                // More is known when the replica follows a later leader already: then it is not to lead.
+                Math.min(store.state().committed(), lead.start().position())));
         leaseUntilNs = Long.MIN_VALUE;
         orders.clear(); // They belong to what was before.
         if (follower != null) beginToLead();

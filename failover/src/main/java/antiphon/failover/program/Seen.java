@@ -37,7 +37,8 @@ final class Seen {
         NodeId own = new NodeId(node.name());
         Duration timeout = Duration.ofNanos(settings.times().timeoutNs());
         this.watch = new LeaderWatch(own, () -> store.state().epochs(), System::nanoTime);
-        this.moves = new LeaderMoves(own, watch, inputs, channels.control(), timeout.multipliedBy(MOVE_TIMEOUTS_MAX));
+        this.moves = new LeaderMoves(own, watch, inputs, channels.control(), node.token(),
+                timeout.multipliedBy(MOVE_TIMEOUTS_MAX));
         this.service = new LeaderService(
                 own, node.transport(), watch, moves, OperatorDoor.ofMember(node.token(), node.transport()),
                 () -> store.log().durable(), System::currentTimeMillis);
@@ -45,11 +46,11 @@ final class Seen {
 
     /// Before a stop: the others need not wait for the failover timeout. Waits for a bounded time.
     void leaveLead() {
-        if (watch.seen().state() != SeenLeader.State.LEADING) return;
+        if (!moves.leads()) return;
         try {
             var _ = moves.leaveLead().join();
-        } catch (CompletionException e) {
-            LOG.warn("this node stops while it leads: the others wait for the failover timeout", e.getCause());
+        } catch (CompletionException | IllegalStateException e) {
+            LOG.warn("this node stops while it leads: the others wait for the failover timeout", e);
         }
     }
 

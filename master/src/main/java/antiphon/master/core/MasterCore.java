@@ -180,6 +180,7 @@ public final class MasterCore {
         committed = Math.max(committed, positions.heldBy(start.copiesToCommit()));
         if (start.delivers()) for (Member member : members) member.sayCommitted(committed, nowNs);
         writes.endTurn(nowNs);
+        start.reached(committed >= writes.head());
         if (outlook.endTurn(somethingEmitted, nowNs)) somethingEmitted = false;
     }
 

@@ -346,13 +346,28 @@ class EpochStartTest {
         story.worker(2).holdsBack = true;
         var pending = story.write("ann", 2);
         story.happens(new MasterInput.GiveLeaseUp());
-        assertThat(story.effects(MasterEffect.LeaseGivenUp.class))
-                .containsExactly(new MasterEffect.LeaseGivenUp(7));
         story.happens(new MasterInput.LeaseUntil(Long.MAX_VALUE));
         assertThat(story.takesWrites()).isFalse();
         assertThat(story.write("bob", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("hands its lead over");
+        assertThat(story.effects(MasterEffect.LeaseGivenUp.class)).as("a write is short of copies").isEmpty();
         story.catchesUp(story.worker(1));
         assertThat(pending).as("a majority holds it").isAcknowledged();
+        assertThat(story.effects(MasterEffect.LeaseGivenUp.class))
+                .containsExactly(new MasterEffect.LeaseGivenUp(7));
+    }
+
+    @Test
+    void aWriteThatGetsNoCopiesDoesNotKeepAnotherFromLeading() {
+        opens();
+        story.worker(1).holdsBack = true;
+        story.worker(2).holdsBack = true;
+        assertThat(story.write("ann", 1)).isAcknowledged();
+        story.happens(new MasterInput.GiveLeaseUp());
+        assertThat(story.effects(MasterEffect.LeaseGivenUp.class)).isEmpty();
+        story.passes(SECOND.multipliedBy(2));
+        assertThat(story.effects(MasterEffect.LeaseGivenUp.class)).hasSize(1);
+        story.passes(SECOND.multipliedBy(5));
+        assertThat(story.effects(MasterEffect.LeaseGivenUp.class)).as("it is said once").hasSize(1);
     }
 
     @Test

@@ -46,9 +46,9 @@ final class HeardLeader {
         return true;
     }
 
-    /// @return false when this node has heard another since, or a later epoch
+    /// @return false when this node has answered another since, or in another epoch, or knows a later one
     boolean released(long epoch, Owner owner, long nowNs) {
-        if (!owner.equals(leader) || epoch < answeredEpoch || epoch < latestEpoch) return false;
+        if (!owner.equals(leader) || epoch != answeredEpoch || epoch < latestEpoch) return false;
         releasedEpoch = epoch;
         heard = false;
         heardNs = nowNs - timeoutNs;

@@ -80,7 +80,7 @@ public final class LeadershipCore {
             }
             case LeadershipInput.LaterEpochHeard(long epoch) -> laterEpoch(epoch, nowNs);
             case LeadershipInput.HandOverAsked(Optional<NodeId> to) -> {
-                if (isLeading()) own().handOver(to, nowNs + times.timeoutNs());
+                if (isLeading()) own().handOver(to, nowNs);
             }
             case LeadershipInput.Released released -> released(released, nowNs);
             case LeadershipInput.DeadlinePassed() -> {}
@@ -116,7 +116,7 @@ public final class LeadershipCore {
         stance = new Leading(new OwnEpoch(
                 new Takeover(claimed, expected, times, effects::add, nowNs),
                 new Lease(self.node(), claimed.members().size(), times.leaseNs()),
-                effects::add));
+                times.timeoutNs(), effects::add));
     }
 
     private void answered(long call, RegisterAnswer answer, long nowNs) {

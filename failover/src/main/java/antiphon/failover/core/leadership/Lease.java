@@ -26,9 +26,18 @@ final class Lease {
         if (!member.equals(self)) sentNs.merge(member, atNs, Math::max);
     }
 
-    /// The other member that answered the latest heartbeat.
-    Optional<NodeId> latest() {
-        return sentNs.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    /// Whether that other member has answered a heartbeat of late.
+    boolean isHeard(NodeId member, long nowNs) {
+        Long atNs = sentNs.get(member);
+        return atNs != null && nowNs < atNs + leaseNs;
+    }
+
+    /// The other member that answered the latest heartbeat; empty when none has of late.
+    Optional<NodeId> latest(long nowNs) {
+        return sentNs.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .filter(member -> isHeard(member, nowNs));
     }
 
     /// `Long.MIN_VALUE` before it was ever held, `Long.MAX_VALUE` for a leader that is the only member.

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class OwnEpoch {
     private final Takeover takeover;
     private final Lease lease;
+    private final long timeoutNs;
     private final Consumer<LeadershipEffect> effects;
     private boolean open;
     private boolean leaseHeld;
@@ -21,9 +22,10 @@ final class OwnEpoch {
     private Optional<NodeId> next = Optional.empty();
     private long handOverEndNs = Long.MAX_VALUE; // while it hands over
 
-    OwnEpoch(Takeover takeover, Lease lease, Consumer<LeadershipEffect> effects) {
+    OwnEpoch(Takeover takeover, Lease lease, long timeoutNs, Consumer<LeadershipEffect> effects) {
         this.takeover = takeover;
         this.lease = lease;
+        this.timeoutNs = timeoutNs;
         this.effects = effects;
     }
 
@@ -32,7 +34,7 @@ final class OwnEpoch {
             case LeadershipInput.RebuildEnded ended -> takeover.rebuilt(ended.end(), nowNs);
             case LeadershipInput.Adopted _ -> takeover.adopted();
             case LeadershipInput.Opened _ -> opened();
-            case LeadershipInput.LeaseGivenUp _ -> release();
+            case LeadershipInput.LeaseGivenUp _ -> release(nowNs);
             case HeartbeatAnswered answer -> heartbeatAnswered(answer, nowNs);
         }
     }
@@ -63,25 +65,25 @@ final class OwnEpoch {
     /// What is committed meanwhile needs no lease. The lease ends before others hear that they need not wait for it,
     /// and does not come back in this epoch: one that hears late must not let another in beside it.
     ///
-    /// @param endNs when it is over, whether or not another leads
-    void handOver(Optional<NodeId> to, long endNs) {
-        Optional<NodeId> successor = to.filter(this::isOther).or(lease::latest);
+    /// Nothing is given up for a node that has not answered of late.
+    void handOver(Optional<NodeId> to, long nowNs) {
+        Optional<NodeId> successor = to.isPresent()
+                ? to.filter(node -> lease.isHeard(node, nowNs))
+                : lease.latest(nowNs);
         if (!open || isHandingOver() || successor.isEmpty()) return;
         next = successor;
-        handOverEndNs = endNs;
+        handOverEndNs = nowNs + 2 * timeoutNs; // Also that of its replica, which is to say when.
         leaseHeld = false;
         effects.accept(new LeadershipEffect.GiveLeaseUp(epoch()));
         emit(new LeadershipEvent.HandsOver(epoch(), successor.get()));
     }
 
-    private void release() {
+    /// From now on another has the failover timeout to take over.
+    private void release(long nowNs) {
+        if (!isHandingOver()) return;
+        handOverEndNs = nowNs + timeoutNs;
         next.ifPresent(successor -> effects.accept(new LeadershipEffect.Release(
                 new LeadershipInput.Released(epoch(), takeover.owner(), successor), takeover.members())));
-    }
-
-    private boolean isOther(NodeId node) {
-        return !node.equals(takeover.owner().node())
-                && takeover.members().stream().anyMatch(member -> member.node().equals(node));
     }
 
     boolean isHandingOver() {

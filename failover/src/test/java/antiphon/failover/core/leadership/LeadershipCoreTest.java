@@ -483,8 +483,11 @@ class LeadershipCoreTest {
     @Test
     void aLeaderThatNobodySucceedsAsksLikeAllOthers() {
         long epoch = leads();
-        at(1_500, new LeadershipInput.Opened(epoch));
-        at(1_600, new LeadershipInput.HandOverAsked(Optional.of(node(2))), new LeadershipInput.LeaseGivenUp(epoch));
+        at(1_500, new LeadershipInput.Opened(epoch),
+                new LeadershipInput.HeartbeatAnswered(epoch, node(2), disk(2), 1_450 * MS));
+        at(1_550, new LeadershipInput.HandOverAsked(Optional.of(node(2))));
+        assertThat(core.nextDeadlineNs()).as("its replica may never say so").isEqualTo(3_550 * MS);
+        at(1_600, new LeadershipInput.LeaseGivenUp(epoch));
         assertThat(core.nextDeadlineNs()).isEqualTo(2_600 * MS);
         at(2_600);
         only(LeadershipEffect.StopLeading.class);
@@ -492,10 +495,22 @@ class LeadershipCoreTest {
     }
 
     @Test
-    void aNodeThatDoesNotLeadOrIsAloneHandsNothingOver() {
+    void aNodeThatDoesNotLeadHandsNothingOver() {
         hearsTheFounder(0);
         at(100, new LeadershipInput.HandOverAsked(Optional.of(node(2))));
         assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void nothingIsGivenUpForANodeThatHasNotAnsweredOfLate() {
+        long epoch = leads();
+        at(1_500, new LeadershipInput.Opened(epoch),
+                new LeadershipInput.HeartbeatAnswered(epoch, node(0), disk(0), 1_450 * MS));
+        at(1_600, new LeadershipInput.HandOverAsked(Optional.of(node(2))));
+        assertThat(effects).isEmpty();
+        at(1_610, new LeadershipInput.HandOverAsked(Optional.of(node(1))));
+        assertThat(effects).as("itself").isEmpty();
+        assertThat(core.view().leaseUntilNs()).isEqualTo(2_150 * MS);
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 /// From Preparing on the members get the log. A member counts once it reports that it has adopted the epoch, from the
 /// disk that the list of members names: before that, its log may hold something else at any position.
 public final class EpochStart implements Start {
+    private static final int SETTLING_HEARTBEATS = 2; // Heartbeats come five times per failover timeout.
+
     private enum Phase {
         OPENING, PREPARING, OPEN, STOPPED
     }
@@ -38,6 +40,7 @@ public final class EpochStart implements Start {
     private long leaseUntilNs = Long.MIN_VALUE;
     private boolean leaseSaid = true; // what was last emitted of the lease: it opens with one, unless it says so
     private boolean leaseGivenUp;
+    private long releaseNs = Long.MAX_VALUE; // while it is given up, and others have not heard that
     private long nowNs = Long.MIN_VALUE;
 
     public EpochStart(TakenEpoch taken, CoreSettings settings, Consumer<MasterEffect> out) {
@@ -71,6 +74,15 @@ public final class EpochStart implements Start {
         if (leaseGivenUp || phase != Phase.OPEN) return;
         leaseGivenUp = true;
         leaseSaid = false;
+        releaseNs = nowNs + SETTLING_HEARTBEATS * settings.heartbeatNs();
+    }
+
+    /// What was acknowledged by fewer than a majority gets its copies first: this node is well, and the next leader
+    /// should not lack it. Not for ever: a follower may be away.
+    @Override
+    public void reached(boolean all) {
+        if (releaseNs == Long.MAX_VALUE || (!all && nowNs < releaseNs)) return;
+        releaseNs = Long.MAX_VALUE;
         out.accept(new MasterEffect.LeaseGivenUp(epoch()));
     }
 
@@ -140,6 +152,7 @@ public final class EpochStart implements Start {
     private void stop(LogForReaders last) {
         atTheEnd = last;
         phase = Phase.STOPPED;
+        releaseNs = Long.MAX_VALUE;
     }
 
     @Override
@@ -168,7 +181,7 @@ public final class EpochStart implements Start {
     /// Nobody else says when the lease ends.
     @Override
     public long nextNs() {
-        return phase == Phase.OPEN && leaseSaid ? leaseUntilNs : Long.MAX_VALUE;
+        return Math.min(phase == Phase.OPEN && leaseSaid ? leaseUntilNs : Long.MAX_VALUE, releaseNs);
     }
 
     /// One that is over would keep members from promising the next.

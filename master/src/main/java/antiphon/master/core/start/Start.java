@@ -44,6 +44,9 @@ public interface Start {
         throw new IllegalStateException("a master that nobody can take over from has no lease to give up");
     }
 
+    /// @param all whether everything in the log is committed now
+    default void reached(boolean all) {}
+
     /// No other node opens before. Only where nodes take over from each other.
     default void leaseUntil(long untilNs) {
         throw new IllegalStateException("a master that nobody can take over from needs no lease");
