@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 public record ClusterPlan(List<NodePlan> nodes) {
     private static final Pattern NODES = Pattern.compile("master|worker\\d{1,3}"); // Not, say, `lost+found`.
 
-
     /// @param home where the nodes' jars are built
     /// @param secrets AUTH_TOKEN and the like, the same for all
     public static ClusterPlan of(Path home, Path data, int masterPort, int workers, Map<String, String> secrets) {
