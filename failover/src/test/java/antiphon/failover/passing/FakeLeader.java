@@ -72,7 +72,7 @@ final class FakeLeader implements MessageServiceGrpc.AsyncService, AutoCloseable
 
     /// It died: its connections broke, and nobody listens there.
     void die() throws IOException {
-        relay.close();
+        relay.die();
     }
 
     private final class Recording implements ServerInterceptor {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -16,13 +17,15 @@ final class Relay implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
+    private final Socket taken = new Socket();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean deaf;
     final AtomicInteger connections = new AtomicInteger();
 
     Relay(int target) throws IOException {
         this.target = target;
-        Thread.startVirtualThread(this::accept);
+        this.accepting = Thread.startVirtualThread(this::accept);
     }
 
     int port() {
@@ -46,6 +49,26 @@ final class Relay implements AutoCloseable {
     /// Answers of the node do not get through any more, while it still hears.
     void swallowAnswers() {
         deaf = true;
+    }
+
+    /// Nobody listens there any more, and no other program can: it would get the calls that are meant for the node.
+    void die() throws IOException {
+        int port = port();
+        end();
+        taken.setReuseAddress(true);
+        taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /// The socket is closed only when nobody waits for a connection there any more: until then one may still come.
+    private void end() throws IOException {
+        listening.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        open();
+        breakAll();
     }
 
     private void accept() {
@@ -95,8 +118,7 @@ final class Relay implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listening.close();
-        open();
-        breakAll();
+        end();
+        taken.close();
     }
 }
