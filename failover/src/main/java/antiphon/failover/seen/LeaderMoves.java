@@ -46,8 +46,10 @@ public final class LeaderMoves {
 
     /// For a node that is about to stop: completes when it does not lead, and exceptionally when it goes on.
     public CompletableFuture<SeenLeader> leaveLead() {
+        CompletableFuture<SeenLeader> left = watch.await(
+                now -> !leads(now), LEAVE_MAX.compareTo(atMost) < 0 ? LEAVE_MAX : atMost);
         inputs.accept(new LeadershipInput.HandOverAsked(Optional.empty()));
-        return watch.await(now -> !leads(now), LEAVE_MAX.compareTo(atMost) < 0 ? LEAVE_MAX : atMost);
+        return left;
     }
 
     public boolean leads() {
@@ -78,7 +80,6 @@ public final class LeaderMoves {
         if (before.state() == SeenLeader.State.OPENING)
             throw refusal(own + " is about to lead, or to hand its lead over already: ask again");
         long beganNs = System.nanoTime();
-        inputs.accept(new LeadershipInput.HandOverAsked(to));
         var _ = watch.await(now -> now.epoch() > before.epoch() && now.leader().isPresent(), atMost)
                 .whenComplete((now, failure) -> {
                     long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
@@ -86,6 +87,7 @@ public final class LeaderMoves {
                     if (moved && (to.isEmpty() || now.leader().equals(to))) end(caller, now, tookMs);
                     else caller.onError(moved ? anotherLeads(now, to.orElse(own)) : nobodyTookOver());
                 });
+        inputs.accept(new LeadershipInput.HandOverAsked(to)); // Not before: when too many wait, nothing is moved.
     }
 
     private static StatusRuntimeException anotherLeads(SeenLeader now, NodeId wanted) {

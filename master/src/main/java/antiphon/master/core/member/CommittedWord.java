@@ -3,7 +3,7 @@ package antiphon.master.core.member;
 import antiphon.master.core.delivery.Delivery;
 import antiphon.master.core.delivery.WorkerDelivery;
 
-/// What one worker is still to be told is committed. Each frame of messages says it; when none follows soon, a frame of
+/// What one worker is still to learn is committed. Each frame of messages says it; when none follows soon, a frame of
 /// its own does. A client that writes one message after the other sends the next before that, so frames are added only
 /// where there is little to do.
 final class CommittedWord {

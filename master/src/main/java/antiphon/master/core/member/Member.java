@@ -235,7 +235,7 @@ public final class Member implements Positions.Copy {
         if (silent.isPresent()) deliveryFailed(silent.getAsLong(), SILENT, true, nowNs);
     }
 
-    /// It is told what is committed, soon after the last message that could have said it.
+    /// It learns what is committed, soon after the last message that could have said it.
     ///
     /// @param committed 0 where no node takes over
     public void sayCommitted(long committed, long nowNs) {
